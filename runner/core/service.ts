@@ -1,0 +1,71 @@
+import type { Incident } from './incident.ts'
+
+/** What a service manager says of a service. `stopped` is on purpose, `failed` is not. */
+export type DriverState = 'running' | 'stopped' | 'failed' | 'starting' | 'stopping' | 'missing' | 'unknown'
+
+export type DriverStatus = {
+  readonly state: DriverState
+  /** Changes with every new life of the service: boot id + start time + command, InvocationID, StartedAt … */
+  readonly identity?: string
+  readonly pid?: number
+  readonly since?: number
+  /** Why it ended or what is odd, in a sentence. */
+  readonly detail?: string
+}
+
+/** What deciding needs to know of a service. */
+export type Service = {
+  readonly id: string
+  readonly dependsOn: readonly string[]
+  /** Can it be started and stopped at all? */
+  readonly hasDriver: boolean
+  /** Start it again even when an operator stopped it. */
+  readonly alwaysUp: boolean
+}
+
+export type WaitingFor = 'cooldown' | 'budget' | 'busy' | 'parent' | 'hold' | 'alertOnly' | 'unproven' | 'escalated'
+
+export type Phase =
+  | { readonly name: 'unknown' }
+  | { readonly name: 'up' }
+  | { readonly name: 'suspect'; readonly checks: readonly string[]; readonly since: number }
+  | { readonly name: 'acting'; readonly action: string; readonly deadline: number }
+  | {
+      readonly name: 'verifying'
+      readonly action: string
+      readonly since: number
+      readonly deadline: number
+      /** Passes seen so far, by check. */
+      readonly passes: Readonly<Record<string, number>>
+      /** Whether any conclusive failure was seen in this verification. */
+      readonly failed: boolean
+      /** We died between intent and answer, so nobody knows whether the action happened. */
+      readonly lost?: true
+    }
+  | { readonly name: 'waiting'; readonly why: WaitingFor; readonly text: string; readonly until?: number }
+  | { readonly name: 'stopped'; readonly by: string }
+
+/** A reason not to act; it always expires, but for a person's pause. */
+export type Hold = {
+  readonly why: 'maintenance' | 'paused'
+  readonly by: string
+  readonly until?: number
+  readonly note?: string
+}
+
+export type ServiceState = {
+  readonly id: string
+  readonly phase: Phase
+  readonly since: number
+  /** Restarts tried since the last 10 healthy minutes. */
+  readonly attempts: number
+  /** Since when everything vital passes. */
+  readonly healthySince?: number
+  readonly incident?: Incident
+  /** The newest one that is over. */
+  readonly lastIncident?: Incident
+  readonly holds: readonly Hold[]
+  readonly status?: DriverStatus
+  /** Seen to make progress (a job that advances). */
+  readonly busy?: { readonly progressAt: number; readonly what: string }
+}

@@ -1,0 +1,25 @@
+/** Something a person can mend. `message` says what happened and where, `remedy` says what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+  readonly remedy: string
+  /** Exit code for a command: 2 for usage and configuration, 1 for the rest. */
+  readonly exitCode: 1 | 2
+
+  constructor(message: string, remedy: string, options: ErrorOptions & { exitCode?: 1 | 2 } = {}) {
+    super(message, options)
+    this.remedy = remedy
+    this.exitCode = options.exitCode ?? 2
+  }
+}
+
+/** Something outside of us that did not do what we asked; `cause` is what it said. */
+export class AdapterError extends Error {
+  override readonly name = 'AdapterError'
+}
+
+/** The message of anything that was thrown, with its causes, on one line. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`
+  return `${error.message}${cause}`
+}

@@ -1,0 +1,61 @@
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Answer } from '../core/observation.ts'
+import type { DriverStatus } from '../core/service.ts'
+import type { Clock } from './clock.ts'
+
+/** What every adapter gets; it reads nothing else from its surroundings. */
+export type Tools = {
+  readonly clock: Clock
+  readonly log: Logger
+  /** The service that the check or driver belongs to. */
+  readonly service: string
+  /** Absolute folder of the daemon's data; adapters make their own folders in it. */
+  readonly dataDir: string
+}
+
+/** One kind of check, driver or notifier: a file that validates its own options. */
+export type Plugin<Options extends z.ZodType, Instance> = {
+  readonly name: string
+  readonly options: Options
+  create(options: z.output<Options>, tools: Tools): Instance
+}
+
+/** Asks its question once. Rejects only when we broke; the caller turns that into `inconclusive`. */
+export type Probe = (ask: {
+  /** Aborts at the absolute deadline. */
+  readonly signal: AbortSignal
+  /** Confirmations and verifications must not reuse a connection. */
+  readonly fresh: boolean
+}) => Promise<Answer>
+
+/** Instance of a check kind. `close` ends pools and the like. */
+export type CheckInstance = { readonly ask: Probe; close?(): Promise<void> }
+
+export type Ask = {
+  readonly signal: AbortSignal
+  /** Put into the environment of what we start, so that we know it again after our own death. */
+  readonly action?: string
+}
+
+/** The way to control one service. Every call has a deadline in its signal; a wrong end rejects with AdapterError. */
+export type Driver = {
+  status(ask: Ask): Promise<DriverStatus>
+  start(ask: Ask): Promise<void>
+  stop(ask: Ask): Promise<void>
+  restart(ask: Ask): Promise<void>
+  /** The newest `lines` lines of what the service wrote, oldest first, unmasked. */
+  logs(lines: number, ask: Ask): Promise<string>
+  /** Tells of a change within about a second until the signal aborts. */
+  watch(signal: AbortSignal): AsyncIterable<DriverStatus>
+  close?(): Promise<void>
+}
+
+export type CheckKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, CheckInstance>
+export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, Driver>
+
+/** Names a kind of check; the file's default export. */
+export const defineCheck = <Options extends z.ZodType>(kind: CheckKind<Options>): CheckKind<Options> => kind
+
+/** Names a driver; the file's default export. */
+export const defineDriver = <Options extends z.ZodType>(kind: DriverKind<Options>): DriverKind<Options> => kind
