@@ -62,10 +62,11 @@ export function endProcess(
   res: ServerResponse,
   server: Server | undefined,
 ): boolean {
+  const port = req.socket.localPort ?? 0
   const act = {
     crash: () => process.exit(137),
     hang: () => hang(numberOf(options, 'ms', tenMinutesMs)),
-    'port-held': () => void giveAwayPort(req.socket.localPort ?? 0, options, server),
+    'port-held': () => void giveAwayPort(port, options, server),
   }[name]
   if (act === undefined) return false
   // The client must have its answer before we are gone, so that a fault is never mistaken for a failed call.
