@@ -12,6 +12,8 @@ export type Tools = {
   readonly service: string
   /** Absolute folder of the daemon's data; adapters make their own folders in it. */
   readonly dataDir: string
+  /** The environment that programs we start are given; the current one, handed on by config.ts. */
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** One kind of check, driver or notifier: a file that validates its own options. */
