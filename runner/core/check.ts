@@ -18,12 +18,14 @@ export type CheckState = {
   readonly at: number
   readonly summary: string
   readonly everPassed: boolean
-  /** Consecutive failures; inconclusive answers neither add nor reset. */
+  /** Consecutive failures and passes; inconclusive answers neither add nor reset. `degraded` is a pass here. */
   readonly failures: number
+  readonly passes: number
   /** When the run of failures began (start of its first observation). */
   readonly failingSince?: number
   readonly lastPassAt?: number
   /** Newest last, at most 21, for flap detection: true = failed. */
   readonly history: readonly boolean[]
+  readonly flapping: boolean
   readonly last?: Observation
 }

@@ -6,7 +6,18 @@ export type IncidentOutcome = 'healed' | 'escalated' | 'unproven' | 'ended by it
 export type TimelineEntry = {
   readonly at: number
   /** What kind of moment it is, for colour and icon. */
-  readonly kind: 'symptom' | 'detected' | 'acting' | 'acted' | 'verifying' | 'verified' | 'failed' | 'waiting' | 'escalated' | 'closed' | 'note'
+  readonly kind:
+    | 'symptom'
+    | 'detected'
+    | 'acting'
+    | 'acted'
+    | 'verifying'
+    | 'verified'
+    | 'failed'
+    | 'waiting'
+    | 'escalated'
+    | 'closed'
+    | 'note'
   readonly text: string
 }
 
@@ -26,6 +37,8 @@ export type Incident = {
   readonly outcome?: IncidentOutcome
   /** Checks that failed and must pass again. */
   readonly failing: readonly string[]
+  /** The driver proved that the process had ended. */
+  readonly exited?: true
   /** One sentence: what broke. */
   readonly summary: string
   /** The newest failing observation of each check of this incident. */
@@ -35,4 +48,16 @@ export type Incident = {
   /** Services that failed only because this one did. */
   readonly suppressed: readonly string[]
   readonly acknowledged?: { readonly by: string; readonly at: number }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** `BUG-20261122-1743-comfyui` (UTC), with `-2` and so on when the last one has that name already. */
+export function incidentId(service: string, at: number, last: string | undefined): string {
+  const date = new Date(at)
+  const day = `${date.getUTCFullYear()}${two(date.getUTCMonth() + 1)}${two(date.getUTCDate())}`
+  const base = `BUG-${day}-${two(date.getUTCHours())}${two(date.getUTCMinutes())}-${service}`
+  if (last === base) return `${base}-2`
+  const count = last?.startsWith(`${base}-`) ? Number(last.slice(base.length + 1)) : Number.NaN
+  return Number.isInteger(count) ? `${base}-${count + 1}` : base
 }

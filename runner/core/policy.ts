@@ -17,6 +17,8 @@ export type ServicePolicy = {
   readonly startGraceMs: number
   /** How long the failing checks have, after the start grace, to pass twice. */
   readonly verifyMs: number
+  /** The same for Playwright checks, which take seconds each. */
+  readonly verifySuiteMs: number
   /** Time between two questions while verifying. */
   readonly verifyEveryMs: number
   /** Passes in a row that prove a recovery. */
@@ -54,6 +56,7 @@ export const defaultServicePolicy: ServicePolicy = {
   actDeadlineMs: 30_000,
   startGraceMs: 15_000,
   verifyMs: 15_000,
+  verifySuiteMs: 120_000,
   verifyEveryMs: 1_000,
   verifyPasses: 2,
   restartsPerHour: 5,

@@ -1,3 +1,4 @@
+import type { Action } from './action.ts'
 import type { Incident } from './incident.ts'
 
 /** What a service manager says of a service. `stopped` is on purpose, `failed` is not. */
@@ -21,9 +22,19 @@ export type Service = {
   readonly hasDriver: boolean
   /** Start it again even when an operator stopped it. */
   readonly alwaysUp: boolean
+  /** Start it when we come up and find it stopped, unless a person stopped it. */
+  readonly autoStart: boolean
 }
 
-export type WaitingFor = 'cooldown' | 'budget' | 'busy' | 'parent' | 'hold' | 'alertOnly' | 'unproven' | 'escalated'
+export type WaitingFor =
+  | 'cooldown'
+  | 'budget'
+  | 'busy'
+  | 'parent'
+  | 'hold'
+  | 'alertOnly'
+  | 'unproven'
+  | 'escalated'
 
 export type Phase =
   | { readonly name: 'unknown' }
@@ -33,12 +44,13 @@ export type Phase =
   | {
       readonly name: 'verifying'
       readonly action: string
+      /** End of the action: observations that started earlier prove nothing. */
       readonly since: number
       readonly deadline: number
-      /** Passes seen so far, by check. */
+      /** Passes in a row, by check; every check in it must reach the policy's number. */
       readonly passes: Readonly<Record<string, number>>
-      /** Whether any conclusive failure was seen in this verification. */
-      readonly failed: boolean
+      /** Failures in a row after the start grace, by check; absent while nothing conclusive was seen. */
+      readonly failures: Readonly<Record<string, number>>
       /** We died between intent and answer, so nobody knows whether the action happened. */
       readonly lost?: true
     }
@@ -66,6 +78,10 @@ export type ServiceState = {
   readonly lastIncident?: Incident
   readonly holds: readonly Hold[]
   readonly status?: DriverStatus
+  /** The action that is going on or being verified. */
+  readonly action?: Action
+  /** When the last action ended: what was asked before says nothing about the life that began then. */
+  readonly actedAt?: number
   /** Seen to make progress (a job that advances). */
   readonly busy?: { readonly progressAt: number; readonly what: string }
 }

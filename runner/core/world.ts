@@ -4,7 +4,8 @@ import type { ServiceState } from './service.ts'
 /** Everything that is remembered. It is saved, so it holds plain data only. */
 export type World = {
   readonly services: Readonly<Record<string, ServiceState>>
-  readonly checks: Readonly<Record<string, CheckState>>
+  /** By service, then by check: an observation copies the checks of one service only. */
+  readonly checks: Readonly<Record<string, Readonly<Record<string, CheckState>>>>
   /** Restarts of the last hour, oldest first: what the budgets are counted from. */
   readonly restarts: readonly { readonly at: number; readonly service: string }[]
   readonly host: {

@@ -60,4 +60,5 @@ export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, 
 export const defineCheck = <Options extends z.ZodType>(kind: CheckKind<Options>): CheckKind<Options> => kind
 
 /** Names a driver; the file's default export. */
-export const defineDriver = <Options extends z.ZodType>(kind: DriverKind<Options>): DriverKind<Options> => kind
+export const defineDriver = <Options extends z.ZodType>(kind: DriverKind<Options>): DriverKind<Options> =>
+  kind

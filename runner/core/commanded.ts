@@ -1,0 +1,89 @@
+import type { Command } from './event.ts'
+import { closeIncident } from './open.ts'
+import { act, treat } from './treat.ts'
+import { amend, note, patch, serviceOf, type Turn } from './turn.ts'
+
+const longestMaintenance = 8 * 3_600_000
+
+/** What an operator asked for; unknown services and incidents change nothing. */
+export function commanded(turn: Turn, command: Command, by: string): Turn {
+  switch (command.do) {
+    case 'acknowledge':
+      return acknowledge(turn, command.incident, by)
+    case 'maintenance': {
+      const until = Math.min(command.until, turn.at + longestMaintenance)
+      return eachKnown(turn, command.services, (next, id) =>
+        hold(next, id, { why: 'maintenance', by, until, ...(command.note && { note: command.note }) }),
+      )
+    }
+    case 'end-maintenance':
+      return eachKnown(turn, command.services, (next, id) => release(next, id, 'maintenance'))
+    default:
+      return eachKnown(turn, [command.service], (next, id) => toService(next, id, command.do, by))
+  }
+}
+
+const eachKnown = (turn: Turn, services: readonly string[], change: (turn: Turn, id: string) => Turn): Turn =>
+  services.filter((id) => id in turn.policy.services).reduce(change, turn)
+
+type ServiceCommand = Extract<Command, { service: string }>['do']
+
+function toService(turn: Turn, service: string, what: ServiceCommand, by: string): Turn {
+  switch (what) {
+    case 'pause':
+      return hold(turn, service, { why: 'paused', by })
+    case 'resume':
+      return release(turn, service, 'paused')
+    case 'reset':
+      return reset(turn, service, by)
+    case 'stop':
+      return order(
+        closeIncident(turn, service, 'ended by itself', `${service} was stopped by ${by}`),
+        service,
+        'stop',
+        by,
+      )
+    case 'start':
+    case 'restart':
+      return order(turn, service, what, by)
+  }
+}
+
+/** A person's word goes before attempts and budgets, but never into a restart that is going on. */
+function order(turn: Turn, service: string, kind: 'start' | 'stop' | 'restart', by: string): Turn {
+  const { phase } = serviceOf(turn, service)
+  if (!turn.policy.services[service]?.hasDriver || phase.name === 'acting') return turn
+  return act(note(turn, service, 'acting', `${kind} by ${by}`), service, kind, {
+    attempt: 0,
+    why: `${by} asked for it`,
+    by,
+  })
+}
+
+type Held = Turn['world']['services'][string]['holds'][number]
+
+function hold(turn: Turn, service: string, held: Held): Turn {
+  const others = serviceOf(turn, service).holds.filter((old) => old.why !== held.why)
+  return patch(turn, service, { holds: [...others, held] })
+}
+
+function release(turn: Turn, service: string, why: Held['why']): Turn {
+  const { holds, phase } = serviceOf(turn, service)
+  const freed = patch(turn, service, { holds: holds.filter((old) => old.why !== why) })
+  return phase.name === 'waiting' && phase.why === 'hold' ? treat(freed, service) : freed
+}
+
+function reset(turn: Turn, service: string, by: string): Turn {
+  const { phase, incident } = serviceOf(turn, service)
+  const fresh = patch(turn, service, { attempts: 0 })
+  if (incident === undefined || phase.name !== 'waiting') return fresh
+  const { outcome: _, ...open } = incident
+  return treat(note(patch(fresh, service, { incident: open }), service, 'note', `Reset by ${by}`), service)
+}
+
+function acknowledge(turn: Turn, incident: string, by: string): Turn {
+  const owner = Object.values(turn.world.services).find((state) => state.incident?.id === incident)
+  if (owner === undefined) return turn
+  const said = note(turn, owner.id, 'note', `Acknowledged by ${by}`)
+  return amend(said, owner.id, () => ({ acknowledged: { by, at: turn.at } }))
+}

@@ -1,0 +1,59 @@
+import { ancestors, blame, lifeSigns } from '../blame.ts'
+import { openIncident } from '../open.ts'
+import { rest, treat } from '../treat.ts'
+import { amend, checksOf, emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
+import { rise } from './up.ts'
+
+/** A single failure proves little: the check is asked again, and so are the services that this one needs. */
+export function suspect(turn: Turn, service: string, check: string): Turn {
+  const { phase } = serviceOf(turn, service)
+  const known = phase.name === 'suspect' ? phase.checks : []
+  if (known.includes(check)) return judge(turn, service)
+  const since =
+    phase.name === 'suspect' ? phase.since : (checksOf(turn, service)[check]?.last?.startedAt ?? turn.at)
+  const suspecting = enter(turn, service, { name: 'suspect', checks: [...known, check], since })
+  return judge(ask(suspecting, service, check), service)
+}
+
+function ask(turn: Turn, service: string, check: string): Turn {
+  const afterMs = policyOf(turn, service).confirmAfterMs
+  const confirming = emit(turn, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
+  return ancestors(turn.policy, service).reduce((asking, parent) => {
+    const checks = lifeSigns(turn.policy, parent)
+    if (checks.length === 0) return asking
+    return emit(asking, { type: 'recheck', service: parent, checks, afterMs: 0, why: 'blame' })
+  }, confirming)
+}
+
+/** Says whether a suspicion is confirmed, gone or still open; called whenever something new is known. */
+export function judge(turn: Turn, service: string): Turn {
+  const { phase } = serviceOf(turn, service)
+  if (phase.name !== 'suspect') return turn
+  const states = phase.checks.flatMap((id) => checksOf(turn, service)[id] ?? [])
+  const failing = states.filter((state) => state.failures > 0).map((state) => state.check.id)
+  if (failing.length === 0) return rise(turn, service)
+  const confirmed = states.filter((state) => state.failures > 1).map((state) => state.check.id)
+  const narrowed = enter(turn, service, { ...phase, checks: failing })
+  if (confirmed.length === 0) return narrowed
+  const found = blame(turn.policy, turn.world, service, phase.since, turn.at)
+  if (found.is === 'asking') return narrowed
+  if (found.is === 'parent') return suppress(narrowed, service, found.parent)
+  return treat(openIncident(narrowed, service, confirmed), service)
+}
+
+/** One failed parent is one incident and one message: the dependent waits without one of its own. */
+export function suppress(turn: Turn, service: string, parent: string): Turn {
+  const { phase } = serviceOf(turn, service)
+  if (phase.name === 'waiting' && phase.why === 'parent') return turn
+  const named = amend(turn, parent, ({ suppressed }) => ({
+    suppressed: suppressed.includes(service) ? suppressed : [...suppressed, service],
+  }))
+  return rest(named, service, 'parent', `${parent} is down, and ${service} needs it`)
+}
+
+/** Asks again what did not get a conclusive answer; Playwright checks wait for their schedule. */
+export function askAgain(turn: Turn, service: string, check: string): Turn {
+  if (checksOf(turn, service)[check]?.check.weight === 'suite') return turn
+  const afterMs = policyOf(turn, service).confirmAfterMs
+  return emit(turn, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
+}

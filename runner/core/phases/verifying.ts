@@ -1,0 +1,194 @@
+import type { ActionOutcome } from '../action.ts'
+import { lifeSigns } from '../blame.ts'
+import type { Observation } from '../observation.ts'
+import { closeIncident } from '../open.ts'
+import type { Phase } from '../service.ts'
+import { works } from '../streaks.ts'
+import { escalate, rest } from '../treat.ts'
+import { triage } from '../triage.ts'
+import {
+  amend,
+  beginLife,
+  checksOf,
+  emit,
+  enter,
+  note,
+  policyOf,
+  seconds,
+  serviceOf,
+  type Turn,
+  tell,
+} from '../turn.ts'
+import { rise } from './up.ts'
+
+type Verifying = Extract<Phase, { name: 'verifying' }>
+
+/** Stands for the driver's word where a service has no check of its own. */
+export const driverSign = 'driver'
+
+/** After an action only new answers count: those that caused it, and every sign of life. */
+export function verify(turn: Turn, service: string, lost = false): Turn {
+  const { action } = serviceOf(turn, service)
+  const checks = toVerify(turn, service)
+  const policy = policyOf(turn, service)
+  const slow = checks.some((id) => isSuite(turn, service, id))
+  const deadline = turn.at + policy.startGraceMs + (slow ? policy.verifySuiteMs : policy.verifyMs)
+  const passes = Object.fromEntries(checks.map((id) => [id, 0]))
+  const phase: Verifying = {
+    name: 'verifying',
+    action: action?.id ?? '',
+    since: turn.at,
+    deadline,
+    passes,
+    failures: {},
+    ...(lost && { lost: true as const }),
+  }
+  const light = checks.filter((id) => !isSuite(turn, service, id))
+  const first = light.length > 0 ? light : checks
+  return askToVerify(enter(turn, service, phase), service, first, lost ? 0 : policy.verifyEveryMs)
+}
+
+function toVerify(turn: Turn, service: string): readonly string[] {
+  const failing = serviceOf(turn, service).incident?.failing ?? []
+  const causes = failing.filter((id) => {
+    const state = checksOf(turn, service)[id]
+    return state !== undefined && triage(state).restart
+  })
+  const all = [...new Set([...lifeSigns(turn.policy, service), ...causes])]
+  return all.length > 0 ? all : [driverSign]
+}
+
+const isSuite = (turn: Turn, service: string, id: string): boolean =>
+  checksOf(turn, service)[id]?.check.weight === 'suite'
+
+function askToVerify(turn: Turn, service: string, checks: readonly string[], afterMs: number): Turn {
+  if (checks.length === 0) return turn
+  if (checks.includes(driverSign)) return emit(turn, { type: 'look', service })
+  return emit(turn, { type: 'recheck', service, checks, afterMs, why: 'verify' })
+}
+
+/** One more answer; two in a row from every check prove the recovery. */
+export function hear(turn: Turn, service: string, phase: Verifying, observation: Observation): Turn {
+  if (observation.startedAt < phase.since || !(observation.check in phase.passes)) return turn
+  const next = count(turn, service, phase, observation)
+  const counted = enter(turn, service, next)
+  const policy = policyOf(turn, service)
+  if (Object.values(next.passes).every((passes) => passes >= policy.verifyPasses))
+    return healed(counted, service)
+  if (Object.values(next.failures).some((failures) => failures > 1)) {
+    return attemptFailed(counted, service, `After the restart: ${observation.summary}`)
+  }
+  return askNext(counted, service, next, observation.check)
+}
+
+function count(turn: Turn, service: string, phase: Verifying, observation: Observation): Verifying {
+  const { check, verdict } = observation
+  if (verdict === 'inconclusive') return phase
+  const passes = { ...phase.passes, [check]: works(observation) ? (phase.passes[check] ?? 0) + 1 : 0 }
+  // A service that is still starting is expected to fail; it is not held against the attempt.
+  const starting = observation.startedAt < phase.since + policyOf(turn, service).startGraceMs
+  const failures = {
+    ...phase.failures,
+    [check]: works(observation) || starting ? 0 : (phase.failures[check] ?? 0) + 1,
+  }
+  return { ...phase, passes, failures }
+}
+
+/** Light checks go first; a Playwright check is worth asking when the service answers at all. */
+function askNext(turn: Turn, service: string, phase: Verifying, heard: string): Turn {
+  const policy = policyOf(turn, service)
+  const ids = Object.keys(phase.passes)
+  const waiting = ids.filter((id) => isSuite(turn, service, id) && !(id in phase.failures))
+  const lightAnswers = ids.every((id) => isSuite(turn, service, id) || (phase.passes[id] ?? 0) > 0)
+  const open = (phase.passes[heard] ?? 0) < policy.verifyPasses ? [heard] : []
+  const again = askToVerify(turn, service, open, policy.verifyEveryMs)
+  const firstTime = lightAnswers && phase.passes[heard] === 1 && !isSuite(turn, service, heard)
+  return firstTime ? askToVerify(again, service, waiting, 0) : again
+}
+
+/** Proven: the action is healed, and the incident is over unless a check fails that no restart could cure. */
+export function healed(turn: Turn, service: string): Turn {
+  const { incident, action } = serviceOf(turn, service)
+  const recorded = record(turn, service, 'healed')
+  if (incident === undefined) return rise(recorded, service)
+  const left = incident.failing.filter((id) => (checksOf(turn, service)[id]?.failures ?? 0) > 0)
+  const verified = note(recorded, service, 'verified', 'The checks that failed pass again')
+  if (left.length > 0) return rest(verified, service, 'alertOnly', `Still failing: ${left.join(', ')}`)
+  const took = seconds(turn.at - incident.openedAt)
+  const how =
+    action?.kind === undefined
+      ? 'recovered'
+      : `healed by ${action.kind === 'start' ? 'a start' : 'a restart'}`
+  return rise(
+    closeIncident(verified, service, 'healed', `${service} was ${how}, ${took} after it was detected`),
+    service,
+  )
+}
+
+/** A verified failure: the next try waits for the cooldown, or a person is called. */
+export function attemptFailed(turn: Turn, service: string, text: string): Turn {
+  const { incident, attempts } = serviceOf(turn, service)
+  const failed = note(record(turn, service, 'failed', text), service, 'failed', text)
+  if (incident === undefined) return enter(failed, service, { name: 'unknown' })
+  const policy = policyOf(turn, service)
+  if (attempts >= policy.attempts) return escalate(failed, service)
+  return rest(failed, service, 'cooldown', `Restart ${attempts} of ${policy.attempts} did not help`, {
+    until: turn.at + policy.cooldownMs,
+  })
+}
+
+/** The deadline passed: failures mean that the attempt failed; silence proves nothing, so nothing is done. */
+export function verificationOver(turn: Turn, service: string, phase: Verifying): Turn {
+  const failing = Object.entries(phase.passes).filter(
+    ([id, passes]) => passes === 0 && conclusive(turn, service, phase, id),
+  )
+  if (failing.length > 0) {
+    return attemptFailed(turn, service, `${failing.map(([id]) => id).join(', ')} did not pass in time`)
+  }
+  const text =
+    'No check could give an answer, so nobody knows whether the restart helped; nothing more is done'
+  const recorded = note(record(turn, service, 'unproven', text), service, 'waiting', text)
+  if (serviceOf(turn, service).incident === undefined) return enter(recorded, service, { name: 'unknown' })
+  return tell(enter(recorded, service, { name: 'waiting', why: 'unproven', text }), 'unproven', service, text)
+}
+
+const conclusive = (turn: Turn, service: string, phase: Verifying, id: string): boolean => {
+  const last = checksOf(turn, service)[id]?.last
+  return last !== undefined && last.startedAt >= phase.since && last.verdict === 'fail'
+}
+
+/** Writes the end of the present action into the incident. */
+function record(turn: Turn, service: string, outcome: ActionOutcome, detail?: string): Turn {
+  const { action } = serviceOf(turn, service)
+  if (action === undefined) return turn
+  const { action: _, ...rest } = serviceOf(turn, service)
+  const services = { ...turn.world.services, [service]: rest }
+  const dropped = { ...turn, world: { ...turn.world, services } }
+  return amend(dropped, service, ({ actions }) => ({
+    actions: actions.map((old) =>
+      old.id === action.id
+        ? {
+            ...old,
+            outcome,
+            ...(outcome === 'healed' && { verifiedAt: turn.at }),
+            ...(detail && { detail: old.detail ? `${old.detail}. ${detail}` : detail }),
+          }
+        : old,
+    ),
+  }))
+}
+
+/** Between intent and answer we died: the world is looked at, and the attempt counts. */
+export function resume(turn: Turn, service: string): Turn {
+  const looked = emit(beginLife(turn, service), { type: 'look', service })
+  return verify(
+    note(
+      looked,
+      service,
+      'note',
+      'Guardian was restarted in the middle of this; looking at the service first',
+    ),
+    service,
+    true,
+  )
+}
