@@ -1,0 +1,25 @@
+import { type Html, html, prose } from '../html.ts'
+import type { Story } from '../story.ts'
+import { knownTroubles } from '../troubles.ts'
+import { fill } from '../words.ts'
+
+export function next(story: Story): Html {
+  return html`<section>
+<h2>${story.words.section.next}</h2>
+<ol class="steps">${nextSteps(story).map((step) => html`<li>${prose(step)}</li>`)}</ol>
+</section>`
+}
+
+/** The known trouble and its remedy first, then what the configuration says, then what the state of the incident asks for. */
+export function nextSteps({ report, words, status }: Story): readonly string[] {
+  const { incident, service } = report
+  const names = { service: service.id, title: service.title, id: incident.id }
+  const remedies = knownTroubles(report).map((trouble) => words.trouble[trouble])
+  const reminders = (status === 'escalated' || status === 'unproven') && !incident.acknowledged
+  return [
+    ...remedies,
+    ...(report.nextSteps ?? []),
+    fill(words.step[status], names),
+    ...(reminders ? [fill(words.step.ack, names)] : []),
+  ]
+}

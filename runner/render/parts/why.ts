@@ -1,0 +1,48 @@
+import type { Observation } from '../../core/observation.ts'
+import { block } from '../harmless.ts'
+import { type Html, html, imageSource, relativeLink } from '../html.ts'
+import type { Image } from '../report.ts'
+import type { Story } from '../story.ts'
+import { fill } from '../words.ts'
+
+/** Each check of the incident with what it found, and the pictures. */
+export function why(story: Story): Html {
+  const { report, words } = story
+  const { observations } = report.incident
+  return html`<section>
+<h2>${words.section.why}</h2>
+${report.incident.exited && html`<p>${words.check.exited}</p>`}
+${observations.length === 0 && !report.incident.exited && html`<p class="soft">${words.check.none}</p>`}
+${observations.map((one) => checkCard(story, one))}
+</section>`
+}
+
+function checkCard(story: Story, one: Observation): Html {
+  const { report, words, times } = story
+  const images = report.images.filter(({ check }) => check === one.check)
+  const taken = fill(words.check.took, { took: times.duration(one.tookMs), at: times.clock(one.startedAt) })
+  return html`<article class="card">
+<header><h3>${one.check}</h3><span class="chip ${one.verdict}">${words.verdict[one.verdict]}</span></header>
+<p>${one.summary}</p>
+<p class="soft small">${taken}</p>
+${values(one, words)}
+${errorTexts(one).map(({ title, text }) => html`<h4 class="soft small" style="margin:.8rem 0 0;font-weight:500">${title}</h4><pre>${block(text, words, { line: 1_000, lines: 80 })}</pre>`)}
+${images.length > 0 && html`<div class="pictures">${images.map((image) => picture(image, words))}</div>`}
+</article>`
+}
+
+function values(one: Observation, words: Story['words']): Html | false {
+  const entries = Object.entries(one.values ?? {})
+  if (entries.length === 0) return false
+  return html`<dl class="facts" aria-label="${words.check.values}">${entries.map(([name, value]) => html`<dt>${name}</dt><dd class="mono">${String(value)}</dd>`)}</dl>`
+}
+
+/** Evidence that is text: the error, a code excerpt, console messages. */
+export function errorTexts(one: Observation): readonly { title: string; text: string }[] {
+  return (one.evidence ?? []).flatMap(({ title, text }) => (text?.trim() ? [{ title, text }] : []))
+}
+
+function picture(image: Image, words: Story['words']): Html {
+  const shown = html`<img src="${imageSource(image.source)}" alt="${words.image[image.kind]}: ${image.title}" loading="lazy">`
+  return html`<figure>${image.file ? html`<a href="${relativeLink(image.file)}" title="${words.image.enlarge}">${shown}</a>` : shown}<figcaption>${words.image[image.kind]}${image.title && html` · ${image.title}`}</figcaption></figure>`
+}
