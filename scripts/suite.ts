@@ -1,9 +1,9 @@
 /** `node scripts/suite.ts <smoke|api|visual|ui> [--demo] [arguments of playwright test]` */
 import { resolve } from 'node:path'
-import { findBrowser } from '../runner/lib/browser.ts'
 import { UserError } from '../runner/lib/errors.ts'
 import { configuredAddresses, expectAnAnswer } from './suite/addresses.ts'
 import { withDemoStack } from './suite/demo.ts'
+import { sayBrowserNotes } from './suite/notes.ts'
 import { type Addresses, pathFilter, playwright } from './suite/playwright.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -22,8 +22,7 @@ async function main([name = '', ...rest]: readonly string[]): Promise<number | N
   if (suite === undefined) {
     throw new UserError(`There is no suite "${name}".`, `Name one of ${Object.keys(suites).join(', ')}.`)
   }
-  for (const note of findBrowser({ root, env: process.env, platform: process.platform }).notes)
-    console.error(note)
+  sayBrowserNotes(root)
   const args = ['test', ...suite.args, ...rest.filter((arg) => arg !== '--demo')]
   if (rest.includes('--demo')) return withDemoStack((addresses) => playwright(root, args, addresses))
   const addresses = configuredAddresses(process.env)

@@ -3,8 +3,9 @@
  * over everything it ran.
  */
 import { resolve } from 'node:path'
-import { explain } from '../runner/lib/errors.ts'
+import { explain, UserError } from '../runner/lib/errors.ts'
 import { withDemoStack } from './suite/demo.ts'
+import { sayBrowserNotes } from './suite/notes.ts'
 import { lint } from './test/lint.ts'
 import { playwrightTests, suitesWithSpecs } from './test/playwright.ts'
 import { isSuccess, lineOf, nothing, oneFailed, sum, type Tally } from './test/tally.ts'
@@ -23,6 +24,7 @@ const parts: readonly Part[] = [
 async function suites(): Promise<Tally> {
   const names = await suitesWithSpecs(root, ['smoke', 'api', 'visual', 'dashboard'])
   if (names.length === 0) return nothing
+  sayBrowserNotes(root)
   return withDemoStack((addresses) => playwrightTests(root, names, addresses))
 }
 
@@ -34,13 +36,17 @@ async function attempt({ title, run }: Part, files: readonly string[]): Promise<
     console.log(lineOf(tally))
     return tally
   } catch (error) {
-    console.error(`${title} could not run: ${explain(error)}`)
+    const remedy = error instanceof UserError ? `\n${error.remedy}` : ''
+    console.error(`${title} could not run: ${explain(error)}${remedy}`)
     return oneFailed
   }
 }
 
 const [wanted, ...files] = process.argv.slice(2)
 const chosen = parts.filter(({ name }) => wanted === undefined || name === wanted)
+if (chosen.length === 0) {
+  console.error(`There is no part "${wanted}". Name one of ${parts.map(({ name }) => name).join(', ')}.`)
+}
 const tallies: Tally[] = []
 for (const part of chosen) tallies.push(await attempt(part, files))
 const total = sum(tallies)

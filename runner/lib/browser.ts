@@ -93,10 +93,19 @@ function chosen({ env, platform }: Surroundings): Found | undefined {
 function remembered({ root }: Surroundings): Found | undefined {
   const file = join(root, '.tools', 'browser.json')
   if (!existsSync(file)) return undefined
-  const known = rememberedBrowser.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const known = rememberedBrowser.safeParse(parsed(readFileSync(file, 'utf8')))
   if (!known.success || known.data.path === null || !existsSync(known.data.path)) return undefined
   const { path, source, version, pinned } = known.data
   return { executablePath: path, source, version, pinned }
+}
+
+/** A damaged file is as good as none: the set-up writes it anew. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function firstThere(where: Surroundings): Found | undefined {

@@ -10,11 +10,22 @@ import { run } from './run.mjs'
  */
 export function isBrowserChosen(root, env) {
   if (env.GUARDIAN_BROWSER) return true
-  const file = join(root, '.tools', 'browser.json')
-  if (!existsSync(file)) return false
-  const { stamp, path } = JSON.parse(readFileSync(file, 'utf8'))
+  const { stamp, path } = remembered(join(root, '.tools', 'browser.json'))
   const installed = readFileSync(join(root, 'node_modules', '.bootstrap-stamp'), 'utf8')
   return stamp === installed && (path === null || existsSync(path))
+}
+
+/**
+ * A damaged file is as good as none: it is written anew.
+ * @param {string} file
+ */
+function remembered(file) {
+  if (!existsSync(file)) return {}
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return {}
+  }
 }
 
 /**

@@ -25,26 +25,29 @@ export function isNewEnough(version) {
   return major >= 24 || (major === 22 && minor >= 19)
 }
 
+const thisNode = { version: process.versions.node, platform: process.platform, arch: process.arch }
+
 /**
  * The Node to run under: the one that is here if it is new enough, else ours, there or not yet.
  * @param {string} root
+ * @param {{ version: string, platform: string, arch: string }} [here] read from this process unless given
  * @returns {{ path: string, fetch?: () => Promise<void> }} `fetch` when it is not there yet
  */
-export function chooseNode(root) {
-  if (isNewEnough(process.versions.node)) return { path: process.execPath }
-  const platform = `${process.platform}-${process.arch}`
+export function chooseNode(root, here = thisNode) {
+  if (isNewEnough(here.version)) return { path: process.execPath }
+  const platform = `${here.platform}-${here.arch}`
   const found = packages[platform]
   if (found === undefined) {
     throw new Remedy(
-      `Node ${process.versions.node} is too old, and npm has no newer one for ${platform}.`,
+      `Node ${here.version} is older than 22.19, and npm has no newer one for ${platform}.`,
       'Install Node 24 from https://nodejs.org and run this again.',
     )
   }
   const [name, version] = found
   const home = join(root, '.tools', `node-${version}`)
-  const path = join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const path = join(home, 'bin', here.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(path)) return { path }
-  const what = `Node ${process.versions.node} is older than 22.19: getting ${name} ${version} from npm`
+  const what = `Node ${here.version} is older than 22.19: getting ${name} ${version} from npm`
   return { path, fetch: () => step(what, () => fetchNode({ name, version, home })) }
 }
 

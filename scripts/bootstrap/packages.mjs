@@ -16,8 +16,11 @@ export function isInstalled(root) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root)
 }
 
-/** @param {string} root */
-function fingerprint(root) {
+/**
+ * What the lockfile says, for this platform.
+ * @param {string} root
+ */
+export function fingerprint(root) {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}\n`)
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')

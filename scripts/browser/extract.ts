@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 
 /**
@@ -12,11 +12,13 @@ export async function extractChromium(executable: string): Promise<void> {
   const scratch = mkdtempSync(`${home}.part-`)
   try {
     await withTemporaryFolder(scratch, () => chromium.executablePath())
+    // Whoever runs Guardian later need not be who set it up.
+    for (const path of [scratch, join(scratch, basename(executable))]) chmodSync(path, 0o755)
     moveUnlessThere(scratch, home)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  if (!existsSync(executable)) throw new Error(`${join('@sparticuz', 'chromium')} unpacked no ${executable}`)
+  if (!existsSync(executable)) throw new Error(`@sparticuz/chromium unpacked no ${executable}`)
 }
 
 /** The package unpacks into the system's temporary folder and takes what it finds there for its own. */
