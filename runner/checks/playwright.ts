@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { systemProcesses } from '../lib/processes.ts'
+import { listChecks } from './playwright/list.ts'
+import type { ListedCheck } from './playwright/protocol.ts'
+import { runSuite } from './playwright/run.ts'
+import type { RunResult, SuiteAsk, SuiteRunner, SuiteRunnerOptions, SuiteTools } from './playwright/suite.ts'
+
+/**
+ * Runs suites of Playwright checks, each as a child process with a deadline. One run at a time is the lane's
+ * business. It remembers which checks there are, so that a single one can be asked again at once.
+ */
+export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
+  const known = new Map<string, ListedCheck>()
+  const tools = toolsOf(options)
+  const list = async (suite?: string) => {
+    const found = await listChecks(tools, suite)
+    for (const check of known.values()) if (!suite || check.suite === suite) known.delete(check.id)
+    for (const check of found) known.set(check.id, check)
+    return found
+  }
+  const checksOf = (ask: SuiteAsk) => [...known.values()].filter((check) => isAsked(check, ask))
+
+  return {
+    list,
+    async run(ask) {
+      if (isIds(ask.only)) {
+        if (ask.only.some((id) => !known.has(id))) await list(ask.suite)
+        const missing = ask.only.filter((id) => !known.has(id))
+        if (missing.length > 0) return nothingRun(tools, ask, `There is no test called ${missing.join(', ')}`)
+      }
+      const { result, listed } = await runSuite(tools, ask, checksOf(ask))
+      for (const check of listed) known.set(check.id, check)
+      return result
+    },
+  }
+}
+
+const toolsOf = (options: SuiteRunnerOptions): SuiteTools => ({
+  ...options,
+  cacheDir: options.cacheDir ?? join(options.root, 'node_modules', '.cache', 'guardian'),
+  mask: options.mask ?? ((text) => text),
+  processes: options.processes ?? systemProcesses(),
+})
+
+const isIds = (only: SuiteAsk['only']): only is readonly string[] => Array.isArray(only)
+
+function isAsked(check: ListedCheck, { suite, only }: SuiteAsk): boolean {
+  if (check.suite !== suite) return false
+  return isIds(only) ? only.includes(check.id) : only === undefined
+}
+
+function nothingRun({ clock }: SuiteTools, ask: SuiteAsk, trouble: string): RunResult {
+  const { suite, trigger, run = `${suite}-none` } = ask
+  return {
+    run,
+    suite,
+    trigger,
+    startedAt: clock.now(),
+    tookMs: 0,
+    ended: 'broken',
+    trouble,
+    observations: [],
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inWords } from '../../lib/duration.ts'
+import { type Collector, createCollector } from './collect.ts'
+import { testListLine } from './listed.ts'
+import type { ListedCheck } from './protocol.ts'
+import { type SessionEnd, session } from './session.ts'
+import type { RunResult, SuiteAsk, SuiteTools } from './suite.ts'
+import { troubleOf } from './trouble.ts'
+
+/** Runs a suite, or the `wanted` part of it, and answers for every check of it. */
+export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonly ListedCheck[]) {
+  const run = ask.run ?? `${ask.suite}-${randomUUID()}`
+  const startedAt = tools.clock.now()
+  const collector = createCollector({ ...ask, clock: tools.clock, mask: tools.mask, run }, wanted)
+  const end = await session(tools, {
+    run,
+    args: (temp) => argumentsOf(ask, wanted, temp),
+    deadlineMs: ask.deadlineMs,
+    onMessage: collector.take,
+    ...(ask.env ? { env: ask.env } : {}),
+    ...(ask.signal ? { signal: ask.signal } : {}),
+  })
+  const { ended, trouble } = conclude(collector, end, ask, tools)
+  collector.settle(trouble ?? 'Playwright did not run this test')
+  const observations = [...collector.observations.values()]
+  const tookMs = tools.clock.now() - startedAt
+  const common = { run, suite: ask.suite, trigger: ask.trigger, startedAt, tookMs, ended, observations }
+  const result: RunResult = trouble === undefined ? common : { ...common, trouble }
+  return { result, listed: [...collector.checks.values()] }
+}
+
+async function argumentsOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string): Promise<string[]> {
+  const args = [`--project=${ask.suite}*`, '--retries=0', `--output=${join(ask.folder, 'artifacts')}`]
+  if (ask.only instanceof RegExp) return [...args, `--grep=${ask.only}`]
+  if (ask.only === undefined) return args
+  const file = join(temp, 'tests.txt')
+  await writeFile(file, `${wanted.map(testListLine).join('\n')}\n`)
+  // A second worker would cost more than it saves for the few tests that prove a recovery.
+  return [...args, `--test-list=${file}`, '--workers=1']
+}
+
+function conclude(
+  collector: Collector,
+  end: SessionEnd,
+  ask: SuiteAsk,
+  tools: SuiteTools,
+): Pick<RunResult, 'ended'> & { trouble?: string } {
+  if (end.by === 'deadline') {
+    return { ended: 'deadline', trouble: `The suite was ended at its deadline of ${inWords(ask.deadlineMs)}` }
+  }
+  if (end.by === 'aborted') return { ended: 'aborted', trouble: 'The suite was called off' }
+  const answered = [...collector.checks.keys()].filter((id) => collector.observations.has(id)).length
+  const whole = collector.reached() === 'end' && answered === collector.checks.size && answered > 0
+  if (whole && collector.troubles.length === 0) return { ended: 'complete' }
+  const trouble = tools.mask(`Playwright could not run the suite: ${troubleOf(collector.troubles, end)}`)
+  return { ended: whole ? 'complete' : 'broken', trouble }
+}

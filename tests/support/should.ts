@@ -1,0 +1,23 @@
+import { expect } from '@playwright/test'
+import { mark } from '../../runner/checks/playwright/marks.ts'
+import type { Reason } from '../../runner/core/observation.ts'
+
+/**
+ * A soft expectation: when nothing else fails, the check is `degraded`, and no restart comes of it.
+ *
+ *     should(loadMs, 'home loads within 3 s', 'slow').toBeLessThan(3_000)
+ */
+export const should = <Value>(actual: Value, promise: string, reason?: Reason) =>
+  expect.soft(actual, mark('should', reason ? mark(reason, promise) : promise))
+
+/** A hard expectation whose failure has a reason of its own, so that the report and the healing can tell. */
+export const must = <Value>(actual: Value, promise: string, reason: Reason) =>
+  expect(actual, mark(reason, promise))
+
+/** Something that went wrong in a way that has a name: `throw fault('timeout', 'The queue is stuck: …')`. */
+export function fault(reason: Reason, sentence: string, options?: ErrorOptions): Error {
+  const error = new Error(mark(reason, sentence), options)
+  // Where it was noticed says more than where it was made.
+  Error.captureStackTrace(error, fault)
+  return error
+}
