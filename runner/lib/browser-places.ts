@@ -36,16 +36,21 @@ const playwrightBrowsers = z.object({
   browsers: z.array(z.object({ name: z.string(), revision: z.string() })),
 })
 
-/** Playwright's own headless shell of the revision that belongs to the installed Playwright. */
+/** Playwright's own headless shell, if it was downloaded as a whole. */
 export function playwrightShell(where: Surroundings): string | undefined {
-  const core = dirname(resolvePackage('playwright-core'))
-  const { browsers } = playwrightBrowsers.parse(JSON.parse(readFileSync(join(core, 'browsers.json'), 'utf8')))
-  const revision = browsers.find(({ name }) => name === 'chromium-headless-shell')?.revision
-  const folder = join(registryFolder(where, core), `chromium_headless_shell-${revision}`)
+  const folder = playwrightShellFolder(where)
   if (!existsSync(join(folder, 'INSTALLATION_COMPLETE'))) return undefined
   const inner = readdirSync(folder).find((name) => name.startsWith('chrome-'))
   const file = where.platform === 'win32' ? 'chrome-headless-shell.exe' : 'chrome-headless-shell'
   return inner === undefined ? undefined : join(folder, inner, file)
+}
+
+/** Where Playwright downloads the headless shell that belongs to its installed version. */
+export function playwrightShellFolder(where: Surroundings): string {
+  const core = dirname(resolvePackage('playwright-core'))
+  const { browsers } = playwrightBrowsers.parse(JSON.parse(readFileSync(join(core, 'browsers.json'), 'utf8')))
+  const revision = browsers.find(({ name }) => name === 'chromium-headless-shell')?.revision
+  return join(registryFolder(where, core), `chromium_headless_shell-${revision}`)
 }
 
 /** https://playwright.dev/docs/browsers#managing-browser-binaries */
