@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Turns } from '../../lib/turns.ts'
+import { writeAtomic } from '../../lib/write-atomic.ts'
+
+const schema = z.object({
+  /** New with every start, and in the environment of what was started. */
+  life: z.string(),
+  /** Absent between the intent to start and the start itself. */
+  pid: z.number().int().positive().optional(),
+  identity: z.string().optional(),
+  command: z.string().optional(),
+  /** Seen alive for so long that no other process can have the same start time and PID. */
+  settled: z.boolean(),
+  action: z.string().optional(),
+  startedAt: z.number(),
+  stoppedOnPurpose: z.boolean(),
+  exit: z
+    .object({
+      at: z.number(),
+      code: z.number().nullable(),
+      signal: z.string().nullable(),
+      text: z.string().optional(),
+    })
+    .optional(),
+})
+
+/** What we remember of the newest life of a service. */
+export type LifeRecord = Readonly<z.infer<typeof schema>>
+
+export type Records = {
+  /** Undefined when the service was never started by us, as far as anybody remembers. */
+  read(): Promise<LifeRecord | undefined>
+  /** Replaces it by what `change` makes of it; undefined changes nothing. */
+  update(change: (record: LifeRecord | undefined) => LifeRecord | undefined): Promise<void>
+}
+
+/** One JSON file; a broken or vanished one is no obstacle, because the processes themselves carry our mark. */
+export function createRecords(path: string, turns: Turns, log: Logger): Records {
+  let remembered: LifeRecord | undefined
+  /** On a full disk we know better than the file. */
+  let unsaved = false
+  const read = async () => {
+    if (!unsaved) remembered = (await load(path, log)) ?? remembered
+    return remembered
+  }
+  return {
+    read,
+    update: (change) =>
+      turns.take(path, async () => {
+        const next = change(await read())
+        if (next === undefined) return
+        remembered = next
+        unsaved = true
+        await writeAtomic(path, `${JSON.stringify(next, null, 2)}\n`)
+        unsaved = false
+      }),
+  }
+}
+
+async function load(path: string, log: Logger): Promise<LifeRecord | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (!missing)
+      log.warn({ path, err: error }, 'The record of a process cannot be read; looking for the process itself')
+    return undefined
+  }
+}
