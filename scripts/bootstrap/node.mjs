@@ -40,7 +40,7 @@ export function chooseNode(root, here = thisNode) {
   if (found === undefined) {
     throw new Remedy(
       `Node ${here.version} is older than 22.19, and npm has no newer one for ${platform}.`,
-      'Install Node 24 from https://nodejs.org and run this again.',
+      remedyFor(here.platform),
     )
   }
   const [name, version] = found
@@ -49,6 +49,13 @@ export function chooseNode(root, here = thisNode) {
   if (existsSync(path)) return { path }
   const what = `Node ${here.version} is older than 22.19: getting ${name} ${version} from npm`
   return { path, fetch: () => step(what, () => fetchNode({ name, version, home })) }
+}
+
+/** @param {string} platform */
+function remedyFor(platform) {
+  if (platform === 'win32') return 'Install Node 24: winget install OpenJS.NodeJS.LTS'
+  if (platform === 'darwin') return 'Install Node 24: brew install node'
+  return 'Check with `npm ping` that npm reaches its registry, or install Node 24 from https://nodejs.org'
 }
 
 /**
@@ -65,10 +72,7 @@ async function fetchNode({ name, version, home }) {
   const { code, output } = await npm('npm', args, { cwd: scratch, env: process.env })
   const unpacked = join(scratch, 'node_modules', name)
   if (code !== 0 || !(await runs(unpacked, version))) {
-    throw new Remedy(
-      `npm could not get ${name}@${version}:\n${tail(output)}`,
-      'Install Node 24 from https://nodejs.org and run this again.',
-    )
+    throw new Remedy(`npm could not get ${name}@${version}:\n${tail(output)}`, remedyFor(process.platform))
   }
   rmSync(home, { recursive: true, force: true })
   renameSync(unpacked, home)

@@ -51,9 +51,13 @@ export function capture(command, args, options) {
 }
 
 /**
- * The end of what a tool wrote, for a message.
+ * The end of what a tool wrote, for a message; where in its own code it happened helps nobody.
  * @param {string} output
  */
 export function tail(output) {
-  return output.trim().split('\n').slice(-15).join('\n')
+  const lines = output.trim().split('\n')
+  return lines
+    .filter((line) => !/^(npm error\s+)?\s*at /.test(line))
+    .slice(-15)
+    .join('\n')
 }
