@@ -1,0 +1,99 @@
+import type { Logger } from 'pino'
+import type { Incident } from '../core/incident.ts'
+import type { Observation } from '../core/observation.ts'
+import type { SuiteRun } from '../core/run.ts'
+import type { World } from '../core/world.ts'
+import type { Clock } from '../lib/clock.ts'
+import { openDatabase } from './database.ts'
+import { createHistory, type History } from './history.ts'
+import { createIncidents, type Incidents } from './incidents.ts'
+import { createOutbox, type Outbox, type Tell } from './outbox.ts'
+import { createPruning } from './pruning.ts'
+import { createRuns, type Runs } from './runs.ts'
+import { type StoreError, storeError } from './store-error.ts'
+import { loadWorld } from './world.ts'
+import { createWriter } from './writer.ts'
+
+export type Change = {
+  readonly after?: World
+  readonly incidents?: readonly Incident[]
+  readonly runs?: readonly SuiteRun[]
+  readonly tells?: readonly Tell[]
+  readonly observations?: readonly Observation[]
+}
+
+export type Store = {
+  /** As it was when the store was opened. */
+  readonly world: World
+  /** What a person must be told of what was found at opening: a damaged database set aside, rows left out. */
+  readonly notices: readonly string[]
+  readonly incidents: Pick<Incidents, 'get' | 'list' | 'freeId'>
+  readonly history: Pick<History, 'list' | 'latest'>
+  readonly outbox: Pick<Outbox, 'waiting' | 'delivered'>
+  readonly runs: Pick<Runs, 'list' | 'latest'>
+  /**
+   * Saves a change of the world with all that belongs to it, in one transaction: it is on disk when this returns.
+   * Throws StoreError when the disk refuses; what it holds is then kept in memory and saved with the next change
+   * that is accepted, so the caller goes on and need not give it again.
+   */
+  commit(change: Change): void
+  /** Saves an observation that changed nothing, within a second; the world that goes with it within a minute. Never throws. */
+  append(observation: Observation, world?: World): void
+  /** Saves now what `append` holds back. Throws StoreError. */
+  flush(): void
+  /** Why nothing can be saved at present. */
+  trouble(): StoreError | undefined
+  /** Saves what is held back, as far as the disk lets it, and closes. */
+  close(): void
+}
+
+export type StoreOptions = { readonly dataDir: string; readonly clock: Clock; readonly log: Logger }
+
+/** Opens the one database of the data folder. UserError when the folder or the file cannot be used. */
+export function openStore({ dataDir, clock, log }: StoreOptions): Store {
+  const { db, path, setAside } = openDatabase(dataDir, clock.now())
+  const { world, dropped } = loadWorld(db)
+  const notices = [
+    ...(setAside ? [damagedNotice(path, setAside)] : []),
+    ...(dropped.length > 0
+      ? [`Rows of ${path} that made no sense were left out: ${dropped.join(', ')}.`]
+      : []),
+  ]
+  for (const notice of notices) log.error({ action: 'store' }, notice)
+
+  const incidents = createIncidents(db)
+  const history = createHistory(db)
+  const outbox = createOutbox(db)
+  const runs = createRuns(db)
+  const writer = createWriter({ db, path, clock, log, world, incidents, history, outbox, runs })
+  const stopPruning = createPruning({ db, clock, log, history, outbox, runs })
+  return {
+    world,
+    notices,
+    incidents,
+    history,
+    outbox: {
+      waiting: outbox.waiting,
+      delivered(tell, at) {
+        try {
+          outbox.delivered(tell, at)
+        } catch (error) {
+          throw storeError(error, path)
+        }
+      },
+    },
+    runs,
+    commit: writer.commit,
+    append: writer.append,
+    flush: writer.flush,
+    trouble: writer.trouble,
+    close() {
+      stopPruning()
+      writer.close()
+      db.close()
+    },
+  }
+}
+
+const damagedNotice = (path: string, { path: aside, why }: { path: string; why: string }) =>
+  `The database ${path} was damaged (${why}). It was set aside as ${aside} and a fresh one begun: what was remembered of attempts, incidents and history is gone.`
