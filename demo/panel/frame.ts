@@ -21,10 +21,10 @@ ${scripts.map((name) => html`<script type="module" src="/assets/${name}"></scrip
 </head>
 <body>
 <a class="skip" href="#content">К содержанию</a>
-<aside class="sidebar">
+<aside class="sidebar"><div>
   <a class="brand" href="/">${mark}<span>Orchestrator<small>Admin Panel</small></span></a>
   ${navigation(page, pages)}
-</aside>
+</div></aside>
 <div class="column">
   ${topbar(page, pages, view)}
   <main id="content" tabindex="-1">${page.body(view)}</main>

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 
 /** Words under the pictures; the file of the first one is canvas-01. */
 export const pictureTitles: readonly string[] = [
-  'Закат над морем',
-  'Город ночью',
-  'Туман в горах',
-  'Утренний свет',
-  'Пустыня',
-  'Лес зимой',
-  'Станция',
-  'Гавань',
+  'Бирюзовый вечер',
+  'Зелёные холмы',
+  'Оливковая долина',
+  'Сиреневые горы',
+  'Песчаная гряда',
+  'Лавандовый рассвет',
+  'Синий залив',
+  'Красный каньон',
 ]
 
 export const pictureNames: readonly string[] = pictureTitles.map(

@@ -25,7 +25,6 @@ async function diagnose() {
  */
 function judge(path, { status, data }) {
   const expected = rules[path]
-  if (path === '/api/comfy/status' && status === 502) return { tone: 'bad', text: 'Нет связи' }
   if (status !== 200) return { tone: 'bad', text: `Ответ ${status}` }
   return expected === undefined || expected.holds(data) ? undefined : expected
 }
@@ -38,6 +37,7 @@ const rules = {
     holds: (data) => (data.overall ?? data.status) === 'healthy',
   },
   '/api/selfcheck': { tone: 'bad', text: 'Нет ComfyUI', holds: (data) => data.comfyui },
+  '/api/comfyui/status': { tone: 'bad', text: 'Нет связи', holds: (data) => data.online },
   '/api/system/comfy/status': { tone: 'bad', text: 'Остановлена', holds: (data) => data.running },
   '/api/models': { tone: 'warn', text: 'Список пуст', holds: (data) => data.checkpoints.length > 0 },
   '/api/keys/validate': {

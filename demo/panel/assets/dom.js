@@ -46,6 +46,7 @@ export function pill(tone, text) {
 /** @param {string} text */
 export function toast(text) {
   const note = document.createElement('p')
+  note.className = 'toast'
   note.textContent = text
   find('.toasts').append(note)
   setTimeout(() => note.remove(), 6000)

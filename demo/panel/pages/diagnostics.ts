@@ -6,7 +6,7 @@ import { card, heading, pill, table } from './parts.ts'
 const checks: readonly (readonly [path: string, name: string, what: string])[] = [
   ['/api/health', 'Здоровье панели', 'Общее состояние и версия ComfyUI'],
   ['/api/selfcheck', 'Самопроверка', 'ComfyUI, FLUX, Hugging Face, модели'],
-  ['/api/comfy/status', 'Связь с ComfyUI', 'Ресурсы и список моделей'],
+  ['/api/comfyui/status', 'Связь с ComfyUI', 'Отвечает ли сервер и чем располагает'],
   ['/api/system/comfy/status', 'Служба ComfyUI', 'Ответ менеджера служб'],
   ['/api/models', 'Модели', 'Контрольные точки на диске'],
   ['/api/jobs', 'Задания', 'Очередь самой панели'],

@@ -17,17 +17,17 @@ export const siteImport: Page = {
       )}
       ${card(
         'Из архива',
-        html`<label class="drop" for="site-archive">${icon('import')}<b>Выберите архив .zip</b><small>До 50 МБ, с файлом index.html</small><input id="site-archive" type="file" accept=".zip"></label>`,
+        html`<label class="drop" for="site-archive">${icon('import')}<b>Выберите архив .zip</b><small>До 50 МБ, с файлом index.html</small><input class="hidden-text" id="site-archive" type="file" accept=".zip"></label>`,
       )}
     </div>
     ${card(
       'Последние импорты',
       table(
-        ['Страница', 'Блоков', 'Состояние'],
+        ['Страница', 'Состав', 'Состояние'],
         [
-          [html`<b>Мастерская керамики</b>`, '6', pill('good', 'Готово')],
-          [html`<b>Школа танцев</b>`, '4', pill('good', 'Готово')],
-          [html`<b>Кофейня у вокзала</b>`, '9', pill('warn', 'Нужна проверка')],
+          [html`<b>Мастерская керамики</b>`, '6 блоков', pill('good', 'Готово')],
+          [html`<b>Школа танцев</b>`, '4 блока', pill('good', 'Готово')],
+          [html`<b>Кофейня у вокзала</b>`, '9 блоков', pill('warn', 'Нужна проверка')],
         ],
       ),
     )}`,
