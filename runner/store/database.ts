@@ -83,7 +83,10 @@ function damageIn(db: Database, path: string): string | undefined {
     : ['world', 'incidents', 'outbox', 'runs'].map((table) => `quick_check(${table})`)
   for (const check of checks) {
     const found = Object.values(db.prepare(`PRAGMA ${check}`).get() ?? {})[0]
-    if (found !== 'ok') return String(found)
+    if (found !== 'ok')
+      return String(found)
+        .replaceAll(/[*\s]+/g, ' ')
+        .trim()
   }
   return undefined
 }
