@@ -5,11 +5,10 @@ import type { LifeRecord } from './record.ts'
 /** How long an expensive look stays good while the PID answers. */
 const dearLookMs = 30_000
 
-type Look = (
-  pid: number,
-  record: LifeRecord,
-  how: 'cheaply' | 'thoroughly',
-) => Promise<ProcessInfo | undefined>
+/** `cheaply` may trust the last look for a while, `from memory` for good. */
+export type How = 'thoroughly' | 'cheaply' | 'from memory'
+
+type Look = (pid: number, record: LifeRecord, how: How) => Promise<ProcessInfo | undefined>
 
 /**
  * The process that a record means, and no other that has its PID. Where a look is dear, a cheap one only asks
@@ -18,8 +17,10 @@ type Look = (
 export function createLook(processes: Processes, clock: Clock): Look {
   let seen: { readonly at: number; readonly info: ProcessInfo } | undefined
   return async (pid, record, how) => {
-    const isFresh = seen?.info.identity === record.identity && clock.now() - (seen?.at ?? 0) < dearLookMs
-    if (processes.dear && how === 'cheaply' && isFresh && answers(pid)) return seen?.info
+    const same = seen !== undefined && seen.info.identity === record.identity
+    if (same && how === 'from memory') return seen?.info
+    const isFresh = same && clock.now() - (seen?.at ?? 0) < dearLookMs
+    if (isFresh && processes.dear && how === 'cheaply' && answers(pid)) return seen?.info
     const info = await processes.look(pid)
     if (info === undefined || info.identity !== record.identity) return undefined
     // A start time proves nothing of a life shorter than its tick; the command then has to agree, too.

@@ -39,33 +39,41 @@ export type Records = {
 /** One JSON file; a broken or vanished one is no obstacle, because the processes themselves carry our mark. */
 export function createRecords(path: string, turns: Turns, log: Logger): Records {
   let remembered: LifeRecord | undefined
+  /** What the file held when it was last read or written: it is read every second, and hardly ever new. */
+  let seen: string | undefined
   /** On a full disk we know better than the file. */
   let unsaved = false
+
   const read = async () => {
-    if (!unsaved) remembered = (await load(path, log)) ?? remembered
+    if (unsaved) return remembered
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    if (text !== undefined && text !== seen) remembered = parse(text, path, log) ?? remembered
+    seen = text
     return remembered
+  }
+  const write = async (record: LifeRecord) => {
+    const text = `${JSON.stringify(record, null, 2)}\n`
+    remembered = record
+    unsaved = true
+    await writeAtomic(path, text)
+    unsaved = false
+    seen = text
   }
   return {
     read,
     update: (change) =>
       turns.take(path, async () => {
         const next = change(await read())
-        if (next === undefined) return
-        remembered = next
-        unsaved = true
-        await writeAtomic(path, `${JSON.stringify(next, null, 2)}\n`)
-        unsaved = false
+        if (next !== undefined) await write(next)
       }),
   }
 }
 
-async function load(path: string, log: Logger): Promise<LifeRecord | undefined> {
+function parse(text: string, path: string, log: Logger): LifeRecord | undefined {
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return schema.parse(JSON.parse(text))
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (!missing)
-      log.warn({ path, err: error }, 'The record of a process cannot be read; looking for the process itself')
+    log.warn({ path, err: error }, 'The record of a process cannot be read; looking for the process itself')
     return undefined
   }
 }
