@@ -11,7 +11,7 @@ import { playwrightShellFolder, type Surroundings } from '../../../runner/lib/br
 function emptyMachine(t: TestContext): Surroundings & { readonly root: string } {
   const root = mkdtempSync(join(tmpdir(), 'guardian-browser-'))
   t.after(() => rmSync(root, { recursive: true, force: true }))
-  return { root, env: { LOCALAPPDATA: root }, platform: 'win32', home: root, uid: 1000 }
+  return { root, env: { LOCALAPPDATA: join(root, 'local') }, platform: 'win32', home: root, uid: 1000 }
 }
 
 function fileAt(...path: string[]): string {
@@ -63,7 +63,7 @@ test('what the set-up has chosen is taken as it was found out', (t) => {
 
 test("Playwright's own headless shell goes before an installed browser, once it is whole", (t) => {
   const machine = emptyMachine(t)
-  const edge = `${machine.root}\\Microsoft\\Edge\\Application\\msedge.exe`
+  const edge = `${machine.env.LOCALAPPDATA}\\Microsoft\\Edge\\Application\\msedge.exe`
   fileAt(edge)
   assert.equal(findBrowser(machine).source, 'installed')
   const where = {
@@ -104,7 +104,7 @@ test('the sandbox is off only for root, and that is said', (t) => {
 
 test('a browser that is not pinned is said to change screenshots', (t) => {
   const machine = emptyMachine(t)
-  fileAt(`${machine.root}\\Google\\Chrome\\Application\\chrome.exe`)
+  fileAt(`${machine.env.LOCALAPPDATA}\\Google\\Chrome\\Application\\chrome.exe`)
   assert.match(findBrowser(machine).notes.join(), /not pinned: its updates may change screenshots/)
 })
 
