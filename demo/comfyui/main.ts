@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFaults } from '../faults.ts'
+import { endOnSignal } from '../lifecycle.ts'
 import { comfyFaults } from './machine.ts'
 import { startComfy } from './server.ts'
 
@@ -29,9 +30,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     log: (line) => process.stdout.write(`${line}\n`),
   })
   process.stdout.write(`${JSON.stringify({ listening: comfy.url, pid: process.pid })}\n`)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void comfy.close().then(() => process.exit(0)))
-  }
+  endOnSignal(comfy.close)
 }
 
 function wholeNumber(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {

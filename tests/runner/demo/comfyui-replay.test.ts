@@ -67,13 +67,17 @@ test('a prompt that differs in the end runs only the end', (t) =>
 test('a preview is announced as two files of type temp', (t) => {
   const { 1: source } = run_preview.request.prompt
   const same = { 1: source, 2: { class_type: 'ImageInvert', inputs: { image: ['1', 0] } } }
-  const saved = { ...same, 3: { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'x' } } }
+  const saved = {
+    ...same,
+    3: { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'x' } },
+  }
   return replay(t, run_preview, [saved])
 })
 
 test('a node that fails ends the job with execution_error', (t) => replay(t, run_exec_error, []))
 
-test('too little memory on the processor is an execution_error of the node', (t) => replay(t, run_cpu_oom, []))
+test('too little memory on the processor is an execution_error of the node', (t) =>
+  replay(t, run_cpu_oom, []))
 
 test('the accepted prompt is answered with the recorded fields', async (t) => {
   const comfy = await openComfy(t)
@@ -104,10 +108,13 @@ test('a client that says nothing gets previews of event 1, and progress counts u
   const comfy = await openComfy(t, { blurSteps: 2 })
   const client = await openClient(t, comfy, 'plain-client')
   const { messages } = await run(comfy, client, blurredPrompt(2))
-  assert.deepEqual(client.frames.map((frame) => [frame.readUInt32BE(0), frame.readUInt32BE(4)]), [
-    [1, 2],
-    [1, 2],
-  ])
+  assert.deepEqual(
+    client.frames.map((frame) => [frame.readUInt32BE(0), frame.readUInt32BE(4)]),
+    [
+      [1, 2],
+      [1, 2],
+    ],
+  )
   const ticks = messages.filter(({ type }) => type === 'progress').map(({ data }) => [data.value, data.max])
   assert.deepEqual(ticks, [
     [1, 2],

@@ -83,7 +83,11 @@ export async function call(comfy: Comfy, path: string, init: RequestInit = {}): 
   const response = await fetch(comfy.url + path, init)
   const type = response.headers.get('content-type') ?? ''
   const text = await response.text()
-  return { status: response.status, type, body: type.startsWith('application/json') ? JSON.parse(text) : text }
+  return {
+    status: response.status,
+    type,
+    body: type.startsWith('application/json') ? JSON.parse(text) : text,
+  }
 }
 
 /** Strings are sent as they are. */
@@ -118,7 +122,8 @@ export async function historyOf(comfy: Comfy, id: string): Promise<Record<string
 /** The object at a path of keys; an empty one when there is none. */
 export function dig(value: unknown, ...keys: readonly (string | number)[]): Record<string, unknown> {
   let found: unknown = value
-  for (const key of keys) found = isObject(found) || Array.isArray(found) ? Reflect.get(found, key) : undefined
+  for (const key of keys)
+    found = isObject(found) || Array.isArray(found) ? Reflect.get(found, key) : undefined
   return isObject(found) ? found : {}
 }
 
