@@ -25,7 +25,12 @@ export async function gather(sources: readonly Source[], options: GatherOptions)
   }
 }
 
-async function askOne(source: Source, { clock, deadlineMs = 2_000, signal, around }: GatherOptions) {
+type Answer = Gathered['found'][number] | Gathered['missing'][number]
+
+async function askOne(
+  source: Source,
+  { clock, deadlineMs = 2_000, signal, around }: GatherOptions,
+): Promise<Answer> {
   const deadline = new AbortController()
   const signals = signal ? [signal, deadline.signal] : [deadline.signal]
   const over = AbortSignal.any(signals)

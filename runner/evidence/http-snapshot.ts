@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import { AdapterError, explain } from '../lib/errors.ts'
+import { AdapterError } from '../lib/errors.ts'
 import type { Finding, Source } from './source.ts'
 
 export type SnapshotOptions = {
@@ -26,7 +26,7 @@ export function httpSnapshot({ key, title, url, maxBytes = 256 * 1024 }: Snapsho
           note: `HTTP ${response.statusCode}${cut ? `, cut at ${maxBytes} bytes` : ''}`,
         } satisfies Finding
       } catch (error) {
-        throw new AdapterError(`GET ${url}: ${explain(error)}`, { cause: error })
+        throw new AdapterError(`GET ${url}`, { cause: error })
       } finally {
         await dispatcher.destroy()
       }

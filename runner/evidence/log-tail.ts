@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { AdapterError, explain } from '../lib/errors.ts'
+import { AdapterError } from '../lib/errors.ts'
 import { linesAround, reaches } from './line-time.ts'
 import type { Finding, Source } from './source.ts'
 import { readTail, type Tail } from './tail.ts'
@@ -54,7 +54,7 @@ function finding(
 /** A missing file may have just been rotated away; anything else is said. */
 function unreadable(path: string, error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-  throw new AdapterError(`${path} cannot be read: ${explain(error)}`, { cause: error })
+  throw new AdapterError(`${path} cannot be read`, { cause: error })
 }
 
 /** The newest file that rotation made: `panel.log.1`, `panel.1.log`, `panel-20261122T031241.120.log`. */

@@ -49,9 +49,9 @@ export function webLink(address: string): string | undefined {
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined
 }
 
-/** A picture that is safe to show: bytes in the page, or a file beside it. */
-export function imageSource(source: string): string {
-  return /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]*={0,2}$/.test(source)
+/** A picture whose bytes are in the page; nothing else is shown. */
+export function imageSource(source: string | undefined): string | undefined {
+  return source && /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]*={0,2}$/.test(source)
     ? source
-    : relativeLink(source)
+    : undefined
 }

@@ -104,7 +104,7 @@ function actions(story: Story): string {
           `- ${name ? `${inline(name)}: ` : ''}${technical ? code(value) : inline(value)}`,
       )
       return [
-        `### ${inline(actionTitle(story, action))}: ${words.outcome[action.outcome ?? 'pending']}`,
+        `### ${inline(actionTitle(story, action))} · ${words.outcome[action.outcome ?? 'pending']}`,
         facts.join('\n'),
       ].join('\n\n')
     }),
@@ -134,7 +134,10 @@ function evidence(story: Story): string {
     const href = webLink(url)
     return href ? [`- [${inline(label)}](<${href}>)`] : []
   })
-  const missing = report.missing.map(({ what, why: reason }) => `- ${inline(what)}: ${inline(reason)}`)
+  const missing = report.missing.map(
+    ({ what, why: reason, side }) =>
+      `- ${inline(what)}${side ? ` (${words.column[side]})` : ''}: ${inline(reason)}`,
+  )
   return heading(words.section.evidence, [
     ...report.exhibits.map((exhibit) => exhibitText(story, exhibit)),
     ...list(words.evidence.files, files),

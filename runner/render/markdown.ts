@@ -3,11 +3,12 @@ import { plain } from '../lib/text.ts'
 /** One line of text from outside that is only text in Markdown: no markup, link, mention, table border or HTML. */
 export function inline(text: string, max = 600): string {
   return plain(text.replace(/\s+/g, ' '), max)
-    .replace(/[\\`*_{}[\]()#+!|<>~$^&]/g, '\\$&')
+    .replace(/[\\`*_[\]<>|~$&]/g, '\\$&')
     .replace(/:\/\//g, '\\://')
     .replace(/\bwww\./gi, (start) => `${start.slice(0, 3)}\\.`)
     .replace(/@(?=\w)/g, '@\u200b')
-    .replace(/^([-=]|\d{1,9}(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\u200b` : `\\${start}`))
+    .replace(/^[-+=#]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
 }
 
 /** One line of text as code, whatever backticks are in it. */

@@ -4,7 +4,7 @@ import { style } from './style.ts'
 /** A whole page in one file: no script, nothing from the network, and a policy that forbids both. */
 export function page(language: string, title: string, content: Html): string {
   const policy =
-    "default-src 'none'; img-src data: 'self' file:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
   return html`<!doctype html>
 <html lang="${language}">
 <head>

@@ -35,12 +35,12 @@ export type HostState = {
   readonly uptimeMs: number
 }
 
-/** A picture of a check. `source` is a data URI or a path relative to the report. */
+/** A picture of a check: in the page when `source` is a data URI, else only a link to its file. */
 export type Image = {
   readonly check: string
   readonly kind: 'screenshot' | 'baseline' | 'diff'
   readonly title: string
-  readonly source: string
+  readonly source?: string
   /** Relative path of the file itself, for a closer look. */
   readonly file?: string
 }
@@ -54,7 +54,8 @@ export type FileLink = {
   readonly bytes: number
 }
 
-export type Missing = { readonly what: string; readonly why: string }
+/** Evidence that could not be had; `side` says at which of the two readings. */
+export type Missing = { readonly what: string; readonly why: string; readonly side?: 'before' | 'after' }
 
 /** Earlier incidents of the same service with the same error. */
 export type Similar = {

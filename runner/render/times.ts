@@ -27,7 +27,7 @@ export function createTimes(words: Words, timezone: string, near: number): Times
   return {
     moment: (at) => full.format(safe(at)),
     clock: (at) => short.format(safe(at)),
-    duration: (ms) => durationInWords(ms, words.unit),
+    duration: (ms) => durationInWords(ms, words),
     zone: zone === timezone ? zone : `${timezone} (${zone})`,
   }
 }
@@ -35,10 +35,11 @@ export function createTimes(words: Words, timezone: string, near: number): Times
 /** What is no date would throw and lose the whole report. */
 const safe = (at: number) => (Number.isFinite(at) && Math.abs(at) < 8.64e15 ? at : 0)
 
-function durationInWords(ms: number, unit: Words['unit']): string {
+function durationInWords(ms: number, { unit, locale }: Words): string {
   if (!(ms > 0)) return `0 ${unit.s}`
   if (ms < 1_000) return `${Math.max(1, Math.round(ms))} ${unit.ms}`
-  if (ms < 9_950) return `${Number((ms / 1_000).toFixed(1))} ${unit.s}`
+  if (ms < 9_950)
+    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1_000)} ${unit.s}`
   const seconds = Math.round(ms / 1_000)
   const steps = [
     [86_400, 3_600, unit.d, unit.h],

@@ -66,7 +66,7 @@ export const english = {
     soFar: 'Down so far',
     attempts: 'Restarts',
   },
-  from: { symptom: 'the first failure', detection: 'detection' },
+  from: { symptom: 'from the first failure', detection: 'from detection' },
   section: {
     when: 'When',
     why: 'Why we think so',
@@ -93,7 +93,7 @@ export const english = {
     offset: 'Since first failure',
     event: 'What happened',
     before: 'When it opened',
-    after: 'When it was over',
+    after: 'Afterwards',
     field: 'Field',
     fact: 'Fact',
   },
@@ -152,7 +152,7 @@ export const english = {
     healed: 'Nothing is urgent. Read the log around the moment and mend the cause, or it will happen again.',
     open: 'Wait for the outcome of the running attempt; this page is rewritten as it moves on.',
     escalated:
-      'Mend the cause below, start the service, then let it be healed again: `guardian service reset {service}`',
+      'Mend the cause, start the service, then let it be healed again: `guardian service reset {service}`',
     unproven: 'See for yourself whether {title} works, then: `guardian service reset {service}`',
     recovered: 'Nothing is urgent. Write down what helped, and mend the cause, or it will happen again.',
     ended: 'Nothing was restarted. If it returns, look at what the service depends on.',

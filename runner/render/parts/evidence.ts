@@ -83,7 +83,7 @@ ${trace && html`<p class="soft small">${words.evidence.traceNote}</p>`}</details
 
 function missing({ report, words }: Story): Html | false {
   if (report.missing.length === 0) return false
-  return html`<details open><summary>${words.evidence.missing}</summary><dl class="facts">${report.missing.map(({ what, why }) => html`<dt>${what}</dt><dd>${why}</dd>`)}</dl></details>`
+  return html`<details open><summary>${words.evidence.missing}</summary><dl class="facts">${report.missing.map(({ what, why, side }) => html`<dt>${what}${side && html`<br><span class="small">${words.column[side]}</span>`}</dt><dd>${why}</dd>`)}</dl></details>`
 }
 
 function links({ report, words }: Story): Html | false {

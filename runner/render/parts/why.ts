@@ -43,6 +43,10 @@ export function errorTexts(one: Observation): readonly { title: string; text: st
 }
 
 function picture(image: Image, words: Story['words']): Html {
-  const shown = html`<img src="${imageSource(image.source)}" alt="${words.image[image.kind]}: ${image.title}" loading="lazy">`
-  return html`<figure>${image.file ? html`<a href="${relativeLink(image.file)}" title="${words.image.enlarge}">${shown}</a>` : shown}<figcaption>${words.image[image.kind]}${image.title && html` · ${image.title}`}</figcaption></figure>`
+  const name = `${words.image[image.kind]}${image.title && ` · ${image.title}`}`
+  const source = imageSource(image.source)
+  const shown = source && html`<img src="${source}" alt="${name}" loading="lazy">`
+  if (!image.file) return html`<figure>${shown}<figcaption>${name}</figcaption></figure>`
+  const link = html`<a href="${relativeLink(image.file)}">${shown || words.image.enlarge}</a>`
+  return html`<figure>${link}<figcaption>${name}</figcaption></figure>`
 }

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Image } from '../render/report.ts'
+import type { Copied } from './files.ts'
+
+/** A larger picture is linked, so that a report stays small enough to be sent. */
+const mostBytes = 1.5 * 1024 * 1024
+
+/** The pictures among the copied files, with their bytes where they fit into the page. */
+export async function loadImages(copied: readonly Copied[], folder: string): Promise<readonly Image[]> {
+  const images = await Promise.all(copied.map((file) => load(file, folder)))
+  return images.filter((image) => image !== undefined)
+}
+
+async function load(
+  { check, title, path, bytes, evidence }: Copied,
+  folder: string,
+): Promise<Image | undefined> {
+  if (evidence !== 'screenshot' && evidence !== 'baseline' && evidence !== 'diff') return undefined
+  const image = { check, title, kind: evidence, file: path }
+  if (bytes > mostBytes) return image
+  const content = await readFile(join(folder, path))
+  const type = imageType(content)
+  return type ? { ...image, source: `data:${type};base64,${content.toString('base64')}` } : image
+}
+
+/** By the first bytes, because a name proves nothing. */
+function imageType(content: Buffer): string | undefined {
+  if (content.subarray(0, 4).equals(Buffer.from('89504e47', 'hex'))) return 'image/png'
+  if (content.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
+  if (content.toString('latin1', 8, 12) === 'WEBP') return 'image/webp'
+  return undefined
+}

@@ -1,0 +1,98 @@
+import os from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import type { Incident } from '../core/incident.ts'
+import type { Clock } from '../lib/clock.ts'
+import { explain } from '../lib/errors.ts'
+import type { Mask } from '../lib/mask.ts'
+import type { Driver } from '../lib/plugin.ts'
+import { hostState } from './host.ts'
+import { httpSnapshot } from './http-snapshot.ts'
+import { logTail } from './log-tail.ts'
+import { createReporter } from './report.ts'
+import type { Source } from './source.ts'
+
+type Parts = {
+  readonly config: Config
+  readonly drivers: ReadonlyMap<string, Driver>
+  readonly mask: Mask
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export type Reporting = {
+  /** Writes the report of an incident anew. A report that cannot be written is said, and healing goes on. */
+  changed(incident: Incident): void
+  /** Resolves when everything that was asked for is on disk. */
+  idle(): Promise<void>
+}
+
+const logLines = 50
+
+/** Keeps the reports of incidents as the incidents move on. */
+export function createReporting({ config, drivers, mask, clock, log }: Parts): Reporting {
+  const titles = Object.fromEntries(
+    Object.entries(config.services).map(([id, { title }]) => [id, title ?? id]),
+  )
+  const reporter = createReporter({
+    dir: join(config.reportsDir, 'incidents'),
+    mask,
+    clock,
+    log,
+    timezone: config.report.timezone,
+    language: config.report.language,
+    host: os.hostname(),
+    sourcesFor: (service) => sourcesFor(config, drivers, service),
+    about: ({ service }) => ({ titles, title: titles[service] ?? service }),
+  })
+  const open = new Set<Promise<void>>()
+  return {
+    changed(incident) {
+      const writing = reporter
+        .write(incident)
+        .then(() => undefined)
+        .catch((error: unknown) =>
+          log.error(
+            { incident: incident.id },
+            `The report of ${incident.id} could not be written: ${explain(error)}`,
+          ),
+        )
+        .finally(() => open.delete(writing))
+      open.add(writing)
+    },
+    async idle() {
+      while (open.size > 0) await Promise.all(open)
+    },
+  }
+}
+
+function sourcesFor(
+  config: Config,
+  drivers: ReadonlyMap<string, Driver>,
+  service: string,
+): readonly Source[] {
+  const known = config.services[service]
+  const files = (known?.logs ?? []).map((path, index) =>
+    logTail({
+      path: isAbsolute(path) ? path : join(config.root, path),
+      title: path,
+      key: `log-${index}`,
+      lines: logLines,
+    }),
+  )
+  const driver = drivers.get(service)
+  const snapshots = Object.entries(known?.snapshots ?? {}).map(([title, url], index) =>
+    httpSnapshot({ key: `snapshot-${index}`, title, url }),
+  )
+  const logs = files.length === 0 && driver !== undefined ? [driverLog(driver, service)] : files
+  return [...logs, ...snapshots, hostState({ title: 'Host', paths: [config.dataDir] })]
+}
+
+/** What the driver itself has of the service's output. */
+const driverLog = (driver: Driver, service: string): Source => ({
+  key: 'log',
+  kind: 'log',
+  title: `Output of ${service}`,
+  collect: async ({ signal }) => ({ text: await driver.logs(logLines, { signal }) }),
+})
