@@ -67,17 +67,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop()
     throw error
   }
-  const controls = { ...faultControls(children), stateDir, stop, restart: restarter(children, start) }
-  return Object.defineProperties(controls, gettersOf(children)) as Stack<Name>
-}
-
-/** Properties that follow a restart. */
-function gettersOf(children: ReadonlyMap<string, Child>): PropertyDescriptorMap {
-  const getters = [...children.keys()].map((name) => [
-    name,
-    { enumerable: true, get: () => children.get(name) },
-  ])
-  return Object.fromEntries(getters)
+  return {
+    ...faultControls(children),
+    stateDir,
+    stop,
+    restart: restarter(children, start),
+    get panel() {
+      return need(children, 'panel')
+    },
+    get comfyui() {
+      return need(children, 'comfyui')
+    },
+    get thumbs() {
+      return need(children, 'thumbs')
+    },
+  }
 }
 
 function restarter(
