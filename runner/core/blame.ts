@@ -3,8 +3,11 @@ import type { Policy } from './policy.ts'
 import type { ServiceState } from './service.ts'
 import type { World } from './world.ts'
 
+/** As much of a policy as says who needs whom. */
+export type Links = { readonly services: Readonly<Record<string, { readonly dependsOn: readonly string[] }>> }
+
 /** Every service that this one needs, nearest first. */
-export function ancestors(policy: Policy, service: string): readonly string[] {
+export function ancestors(policy: Links, service: string): readonly string[] {
   const found: string[] = []
   const visit = (id: string) => {
     for (const parent of policy.services[id]?.dependsOn ?? []) {

@@ -19,8 +19,9 @@ export async function tail(path: string, options: TailOptions): Promise<string[]
   try {
     const bytes = await readBack(file, options)
     const text = bytes.toString('utf8')
-    const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split(/\r?\n/)
-    return text === '' ? [] : lines.slice(-options.lines)
+    const lines = text.split(/\r?\n/)
+    if (lines.at(-1) === '') lines.pop()
+    return lines.slice(-options.lines)
   } finally {
     await file.close()
   }

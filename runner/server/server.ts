@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { guardAccess } from './access.ts'
 import { answerErrors } from './answer-errors.ts'
 import { listen } from './listen.ts'
+import { type CheckService, checkRoute } from './routes/check.ts'
 import { type ControlService, controlRoute } from './routes/control.ts'
 import { healthzRoute } from './routes/healthz.ts'
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts'
@@ -25,6 +26,7 @@ export type ServerOptions = {
   readonly metrics: MetricsSource
   /** Plain data for `GET /api/guardian/status`. */
   readonly status: () => unknown
+  readonly check: CheckService
   readonly control: ControlService
   readonly runSuite: RunService
   /** Who holds a port, in words: `process 4711 (node server.js)`. */
@@ -62,6 +64,7 @@ function buildApp(options: ServerOptions): FastifyInstance {
   readyzRoute(app, options.ready)
   metricsRoute(app, options.metrics)
   statusRoute(app, options.status)
+  checkRoute(app, options.check)
   controlRoute(app, options.control)
   runRoute(app, options.runSuite)
   return app

@@ -30,10 +30,15 @@ export async function family(
   const living = leader && byPid.get(leader.pid)?.identity === leader.identity ? leader : undefined
   const untouchable = new Set(ancestry(byPid, process.pid))
 
+  const life = living && byPid.get(living.pid)?.environment.GUARDIAN_LIFE
+
   const belongs = (one: FoundProcess): boolean => {
-    if (one.environment.GUARDIAN_SERVICE !== undefined) return carries(one, mark)
-    if (living === undefined) return false
-    return one.pid === living.pid || one.group === living.pid || one.session === living.pid || isChild(one)
+    if (living !== undefined && one.pid === living.pid) return true
+    if (carries(one, mark)) return true
+    // The same data folder under another path still has the same life.
+    if (one.environment.GUARDIAN_SERVICE !== undefined)
+      return life !== undefined && one.environment.GUARDIAN_LIFE === life
+    return living !== undefined && (one.group === living.pid || one.session === living.pid || isChild(one))
   }
   const isChild = (one: FoundProcess): boolean => {
     const parent = byPid.get(one.parent)

@@ -27,7 +27,11 @@ async function rotate(path: string): Promise<void> {
     (found) => (found.isFile() ? found.size : 0),
     () => 0,
   )
-  if (size >= rotateAtBytes) await rename(path, `${path}.1`)
+  if (size < rotateAtBytes) return
+  await rename(path, `${path}.1`).catch((error: NodeJS.ErrnoException) => {
+    // On Windows somebody has it open; a log that grows on is better than a service that does not start.
+    if (process.platform !== 'win32') throw error
+  })
 }
 
 /** The newest lines of a log and, where it is too short, of the one before it. */

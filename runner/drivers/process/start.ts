@@ -16,7 +16,8 @@ const settleMs = 300
 export async function startService(parts: Parts, ask: Ask): Promise<void> {
   const { lives, records } = parts
   if (await lives.find('thoroughly')) {
-    await records.update((record) => record && { ...record, stoppedOnPurpose: false })
+    // A stop that was cut off has left it running: it is wanted again.
+    await records.update((now) => (now?.stoppedOnPurpose ? { ...now, stoppedOnPurpose: false } : undefined))
     return
   }
   lives.doing('starting')

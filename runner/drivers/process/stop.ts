@@ -1,3 +1,4 @@
+import { wait } from '../../lib/clock.ts'
 import { endTree } from '../../lib/end-tree.ts'
 import { AdapterError } from '../../lib/errors.ts'
 import type { Ask } from '../../lib/plugin.ts'
@@ -44,7 +45,8 @@ export async function endFamily(parts: Parts, ask: Ask, leader?: ProcessInfo): P
 }
 
 async function noteEnd({ lives, records, tools }: Parts, { record: { life } }: Living): Promise<void> {
-  await lives.ended(life)
+  // Its exit code follows at once, if it is to be had at all.
+  await Promise.race([lives.ended(life), wait(tools.clock, 1_000)])
   await records.update((record) => {
     if (record?.life !== life) return undefined
     const exit = record.exit ?? { at: tools.clock.now(), code: null, signal: null }

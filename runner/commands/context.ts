@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { type App, openApp } from '../app.ts'
+import { loadKinds } from '../checks/kinds.ts'
+import { type Config, environment, loadConfig } from '../config.ts'
+import { loadDrivers } from '../drivers/kinds.ts'
+import { createMask } from '../lib/mask.ts'
+import { createLog } from '../telemetry/log.ts'
+
+export type Options = { readonly config?: string; readonly json?: boolean }
+
+/** Options of the whole program, wherever on the line they stand. */
+export const optionsOf = (command: Command): Options => command.optsWithGlobals()
+
+export async function configFor(options: Options): Promise<Config> {
+  const [checks, drivers] = await Promise.all([loadKinds(), loadDrivers()])
+  return loadConfig({ kinds: { checks, drivers }, ...(options.config && { file: options.config }) })
+}
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const
+
+/**
+ * A Guardian of our own for one command: it takes the lock, so no daemon may be running. Its log goes to the file
+ * alone, or also to standard error when it should be seen.
+ */
+export async function withApp<Result>(config: Config, work: (app: App) => Promise<Result>): Promise<Result> {
+  const { app, end } = await openLogged(config, 'nothing')
+  try {
+    return await work(app)
+  } finally {
+    await end()
+  }
+}
+
+export async function openLogged(config: Config, show: 'pretty' | 'json' | 'nothing') {
+  const mask = createMask(config.secretValues)
+  const level = levels.find((name) => name === environment()['GUARDIAN_LOG_LEVEL']) ?? 'info'
+  const { log, close } = await createLog({ level, dataDir: config.dataDir, show, mask })
+  try {
+    const app = openApp({ config, log, mask })
+    return {
+      app,
+      async end() {
+        await app.close()
+        close()
+      },
+    }
+  } catch (error) {
+    close()
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { startDaemon } from '../daemon.ts'
+import { configFor, openLogged, optionsOf } from './context.ts'
+
+export function startCommand(program: Command): void {
+  program
+    .command('start')
+    .description('watch, heal and report until Ctrl+C')
+    .action(async (_: unknown, command: Command) => start(command))
+}
+
+async function start(command: Command): Promise<void> {
+  const config = await configFor(optionsOf(command))
+  const { app, end } = await openLogged(config, process.stdout.isTTY ? 'pretty' : 'json')
+  for (const warning of config.warnings) app.log.warn(warning)
+  const daemon = await startDaemon(app).catch(async (error: unknown) => {
+    await end()
+    throw error
+  })
+  const { log } = app
+  log.info({ url: daemon.url, config: config.file, data: config.dataDir }, `Guardian watches ${Object.keys(config.services).length} services with ${app.light.ids.length} checks and ${Object.keys(config.suites).length} suites; ${daemon.url}/metrics`)
+  const signal = await stopSignal()
+  log.info(`Guardian stops (${signal}); the services go on running`)
+  await daemon.close()
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve(name))
+  })
+}

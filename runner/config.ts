@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Environment, secretValues, withDotEnv } from './config/environment.ts'
+import type { ConfigInput } from './config/input.ts'
+import { type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
+import { hostPolicy, servicePolicy } from './config/policy.ts'
+import { problemsOf, refuse } from './config/problems.ts'
+import { referenceProblems, warningsOf } from './config/references.ts'
+import { configSchema, type RawConfig } from './config/schema.ts'
+import type { Policy } from './core/policy.ts'
+import { explain, UserError } from './lib/errors.ts'
+
+export type { CheckInput, ConfigInput, DriverInput } from './config/input.ts'
+
+/** A configuration that was checked: the policy for deciding, and everything that adapters are made of. */
+export type Config = RawConfig &
+  Wired & {
+    /** Absolute path of the file. */
+    readonly file: string
+    /** Folder of the project: playwright.config.ts and tests/ are here. */
+    readonly root: string
+    readonly dataDir: string
+    readonly reportsDir: string
+    readonly policies: Policy
+    readonly env: Environment
+    readonly secretValues: readonly string[]
+    /** Sentences worth saying at start. */
+    readonly warnings: readonly string[]
+  }
+
+/** Gives guardian.config.ts its types; what it says is checked when it is loaded. */
+export const defineConfig = (config: ConfigInput): ConfigInput => config
+
+/** A variable of the environment or of `.env` for use in guardian.config.ts. */
+export const env = (name: string, otherwise: string): string => environment()[name] || otherwise
+
+/** The one place that reads the environment. */
+export const environment = (folder: string = process.cwd()): Environment => withDotEnv(folder, process.env)
+
+type Ask = { readonly file?: string; readonly kinds: Kinds; readonly env?: Environment; readonly root?: string }
+
+/** Reads and checks the configuration. UserError names every problem with its path. */
+export async function loadConfig(ask: Ask): Promise<Config> {
+  const given = ask.env ?? environment()
+  const file = resolve(ask.file ?? given['GUARDIAN_CONFIG'] ?? 'guardian.config.ts')
+  const folder = dirname(file)
+  const vars = withDotEnv(folder, given)
+  return checkConfig(await importConfig(file), { file, root: ask.root ?? folder, vars, kinds: ask.kinds })
+}
+
+async function importConfig(file: string): Promise<unknown> {
+  if (!existsSync(file)) {
+    throw new UserError(
+      `There is no configuration at ${file}`,
+      'Create guardian.config.ts there, or name another one with --config or GUARDIAN_CONFIG.',
+    )
+  }
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(file).href)
+    return module.default
+  } catch (error) {
+    throw new UserError(`The configuration ${file} cannot be read: ${explain(error)}`, 'Correct it and try again.', { cause: error })
+  }
+}
+
+type Place = { readonly file: string; readonly root: string; readonly vars: Environment; readonly kinds: Kinds }
+
+/** Checks what a file exported; for tests and for configurations that are made by a program. */
+export function checkConfig(given: unknown, { file, root, vars, kinds }: Place): Config {
+  const parsed = configSchema.safeParse(given)
+  if (!parsed.success) throw refuse(file, problemsOf(parsed.error))
+  const raw = withVariables(parsed.data, vars)
+  const { problems, wired } = pluginsOf(raw, kinds)
+  const all = [...referenceProblems(raw), ...problems]
+  if (all.length > 0) throw refuse(file, all)
+  const at = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+  return {
+    ...raw,
+    ...wired,
+    file,
+    root,
+    env: vars,
+    dataDir: at(raw.storage.data),
+    reportsDir: at(raw.storage.reports),
+    policies: policiesOf(raw),
+    secretValues: secretValues(vars, raw.secrets),
+    warnings: warningsOf(raw),
+  }
+}
+
+/** The environment goes before the file: one file can serve several machines. */
+function withVariables(raw: RawConfig, vars: Environment): RawConfig {
+  const data = vars['GUARDIAN_DATA'] ?? raw.storage.data
+  const port = Number(vars['GUARDIAN_PORT'] ?? raw.server.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UserError(`GUARDIAN_PORT is "${vars['GUARDIAN_PORT']}", which is not a port`, 'Give a number from 0 to 65535.')
+  }
+  return { ...raw, storage: { ...raw.storage, data }, server: { ...raw.server, port } }
+}
+
+function policiesOf(raw: RawConfig): Policy {
+  const services = Object.entries(raw.services).map(([id, { dependsOn, alwaysUp, autoStart, driver, policy }]) => [
+    id,
+    { id, dependsOn, alwaysUp, autoStart, hasDriver: driver !== undefined, policy: servicePolicy(policy, raw.policy) },
+  ])
+  const checks = Object.entries(raw.checks).map(([id, { service, vital }]) => [id, { id, service, vital, weight: 'light' as const }])
+  return { host: hostPolicy(raw), services: Object.fromEntries(services), checks: Object.fromEntries(checks) }
+}

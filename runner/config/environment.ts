@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Every variable that Guardian itself reads. docs/configuration.md shows this table. */
+export const variables = {
+  GUARDIAN_CONFIG: 'Path of the configuration; guardian.config.ts in the current folder otherwise.',
+  GUARDIAN_DATA: 'Folder of the database, the lock and our log; goes before storage.data.',
+  GUARDIAN_PORT: 'Port of /metrics and the API; goes before server.port.',
+  GUARDIAN_BROWSER: 'Path of the Chromium, Chrome or Edge that suites use.',
+  GUARDIAN_LOG_LEVEL: 'trace, debug, info, warn or error; info otherwise.',
+  PANEL_URL: 'Address of the panel that the suites test; http://127.0.0.1:3000 otherwise.',
+  COMFY_URL: 'Address of the ComfyUI that the suites test; http://127.0.0.1:8188 otherwise.',
+  NO_COLOR: 'Set to anything: no colours.',
+} as const
+
+/** The variables of `.env` beside the configuration, under those that are set already. */
+export function withDotEnv(folder: string, env: Environment): Environment {
+  const file = join(folder, '.env')
+  if (!existsSync(file)) return env
+  return { ...parseEnv(readFileSync(file, 'utf8')), ...env }
+}
+
+const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|DSN|CREDENTIALS?)$/i
+
+/** Values that must appear nowhere: of the named variables, and of those whose name says that it is one. */
+export function secretValues(env: Environment, named: readonly string[]): readonly string[] {
+  return Object.entries(env).flatMap(([key, value]) =>
+    value !== undefined && (named.includes(key) || secretName.test(key)) ? value : [],
+  )
+}

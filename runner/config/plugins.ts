@@ -1,0 +1,53 @@
+import type { CheckKind, DriverKind } from '../lib/plugin.ts'
+import { type Problem, problemsOf, show } from './problems.ts'
+import type { RawConfig } from './schema.ts'
+
+/** What there is to choose from, by name. */
+export type Kinds = {
+  readonly checks: ReadonlyMap<string, CheckKind>
+  readonly drivers: ReadonlyMap<string, DriverKind>
+}
+
+/** A kind with options that it has checked itself. */
+export type Chosen<Kind> = { readonly kind: Kind; readonly options: unknown }
+
+export type Wired = {
+  readonly checkKinds: ReadonlyMap<string, Chosen<CheckKind>>
+  readonly driverKinds: ReadonlyMap<string, Chosen<DriverKind>>
+}
+
+/** Lets every kind judge its own options. */
+export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Problem[]; wired: Wired } {
+  const problems: Problem[] = []
+  const checkKinds = new Map<string, Chosen<CheckKind>>()
+  for (const [id, { service: _, every: __, timeout: ___, vital: ____, kind, ...options }] of Object.entries(raw.checks)) {
+    const chosen = choose(kinds.checks, kind, options, ['checks', id], problems)
+    if (chosen !== undefined) checkKinds.set(id, chosen)
+  }
+  const driverKinds = new Map<string, Chosen<DriverKind>>()
+  for (const [id, { driver }] of Object.entries(raw.services)) {
+    if (driver === undefined) continue
+    const { kind, ...options } = driver
+    const chosen = choose(kinds.drivers, kind, options, ['services', id, 'driver'], problems)
+    if (chosen !== undefined) driverKinds.set(id, chosen)
+  }
+  return { problems, wired: { checkKinds, driverKinds } }
+}
+
+function choose<Kind extends CheckKind | DriverKind>(
+  kinds: ReadonlyMap<string, Kind>,
+  name: string,
+  options: unknown,
+  path: readonly string[],
+  problems: Problem[],
+): Chosen<Kind> | undefined {
+  const kind = kinds.get(name)
+  if (kind === undefined) {
+    problems.push({ path: show([...path, 'kind']), message: `there is no kind "${name}"; there are ${[...kinds.keys()].join(', ')}` })
+    return undefined
+  }
+  const parsed = kind.options.safeParse(options)
+  if (parsed.success) return { kind, options: parsed.data }
+  problems.push(...problemsOf(parsed.error, path))
+  return undefined
+}

@@ -1,0 +1,40 @@
+import { ancestors } from '../core/blame.ts'
+import { inWords } from '../lib/duration.ts'
+import { type Problem, show } from './problems.ts'
+import type { RawConfig } from './schema.ts'
+
+/** Names that must exist, and dependencies that must not run in a circle. */
+export function referenceProblems(raw: RawConfig): readonly Problem[] {
+  const known = Object.keys(raw.services)
+  const naming = `the services are ${known.join(', ') || 'none'}`
+  const unknownOwner = Object.entries(raw.checks)
+    .filter(([, check]) => !known.includes(check.service))
+    .map(([id, check]) => ({ path: show(['checks', id, 'service']), message: `there is no service "${check.service}"; ${naming}` }))
+  const unknownParent = Object.entries(raw.services).flatMap(([id, { dependsOn }]) =>
+    dependsOn
+      .filter((parent) => !known.includes(parent))
+      .map((parent) => ({ path: show(['services', id, 'dependsOn']), message: `there is no service "${parent}"; ${naming}` })),
+  )
+  return [...unknownOwner, ...unknownParent, ...circles(raw)]
+}
+
+function circles(raw: RawConfig): readonly Problem[] {
+  return Object.keys(raw.services)
+    .filter((id) => ancestors(raw, id).includes(id))
+    .map((id) => ({
+      path: show(['services', id, 'dependsOn']),
+      message: `${id} depends on itself, by way of ${ancestors(raw, id).join(', ')}; remove one of the links`,
+    }))
+}
+
+/** What is allowed but does not keep what its owner may expect of it. */
+export function warningsOf(raw: RawConfig): readonly string[] {
+  const confirm = raw.policy.confirmAfter ?? 3_000
+  return Object.entries(raw.checks).flatMap(([id, { every, timeout, vital }]) => {
+    const worst = every + timeout + confirm + timeout
+    if (!vital || worst <= 30_000) return []
+    return [
+      `${show(['checks', id])} is vital and may take ${inWords(worst)} to find a hang (period + timeout + confirmation + timeout); every: '15s' with timeout: '5s' takes at most 28 s`,
+    ]
+  })
+}

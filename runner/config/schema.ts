@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { duration } from '../lib/duration.ts'
+import { cronProblem } from '../schedule/cron.ts'
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, { error: 'use letters, digits and . _ - and begin with a letter, a digit or _' })
+
+const time = (atLeast: number, atMost: string) => duration({ atLeast, atMost: milliseconds[atMost] ?? 0 }).optional()
+const milliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** How a service is healed; what is left out comes from the policy of the whole, and from the defaults. */
+export const servicePolicySchema = z.strictObject({
+  confirmAfter: time(0, 'minute'),
+  attempts: z.int().min(0).max(20).optional(),
+  cooldown: time(0, 'hour'),
+  resetAfter: time(1_000, 'day'),
+  actDeadline: time(1_000, 'hour'),
+  startGrace: time(0, 'hour'),
+  verifyFor: time(1_000, 'hour'),
+  verifySuitesFor: time(1_000, 'hour'),
+  verifyEvery: time(100, 'minute'),
+  verifyPasses: z.int().min(1).max(20).optional(),
+  restartsPerHour: z.int().min(0).max(100).optional(),
+  busyGrace: time(0, 'day'),
+})
+
+const hostPolicySchema = z.strictObject({
+  restartsAtOnce: z.int().min(1).max(20).optional(),
+  restartsPerTenMinutes: z.int().min(0).max(100).optional(),
+  ownTroubleShare: z.number().min(0).max(1).optional(),
+  ownTroubleLeast: z.int().min(2).optional(),
+  flapOn: z.number().min(0).max(1).optional(),
+  flapOff: z.number().min(0).max(1).optional(),
+  /** Everything but the act itself: what would have been done is recorded. */
+  dryRun: z.boolean().optional(),
+})
+
+/** The kind's own options stay unjudged here: the file of the kind knows them. */
+const kindOf = z.looseObject({ kind: z.string() })
+
+const serviceSchema = z.strictObject({
+  /** As people call it: `Admin panel`. */
+  title: z.string().min(1).max(80).optional(),
+  driver: kindOf.optional(),
+  dependsOn: z.array(name).default([]),
+  alwaysUp: z.boolean().default(false),
+  autoStart: z.boolean().default(false),
+  policy: servicePolicySchema.default({}),
+  /** Files that an incident report quotes, newest lines first in mind. */
+  logs: z.array(z.string().min(1)).default([]),
+  /** Addresses that an incident report asks, by title: `{ 'Health': 'http://…/api/health' }`. */
+  snapshots: z.record(z.string(), z.url({ protocol: /^https?$/, error: "not an address: write it like 'http://127.0.0.1:8188/system_stats'" })).default({}),
+})
+
+const checkSchema = z.looseObject({
+  service: name,
+  kind: z.string(),
+  every: duration({ atLeast: 100, atMost: 86_400_000 }).prefault('15s'),
+  timeout: duration({ atLeast: 50, atMost: 300_000 }).prefault('5s'),
+  vital: z.boolean().default(false),
+})
+
+const suiteSchema = z
+  .strictObject({
+    /** When it runs; without it the suite runs only by hand. */
+    cron: z.string().optional(),
+    timezone: z.string().optional(),
+    deadline: duration({ atLeast: 1_000, atMost: 7_200_000 }).prefault('10m'),
+    /** Environment of the suite, such as PANEL_URL. */
+    env: z.record(z.string(), z.string()).default({}),
+  })
+  .superRefine(({ cron, timezone }, context) => {
+    const problem = cron === undefined ? undefined : cronProblem(cron, timezone)
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: ['cron'] })
+  })
+
+const storageSchema = z.strictObject({
+  /** Folder of the database, the lock and our log; relative to the configuration. */
+  data: z.string().min(1).default('.guardian'),
+  reports: z.string().min(1).default('reports'),
+  keepRuns: z.int().min(1).max(10_000).default(50),
+  keepObservations: duration({ atLeast: 3_600_000 }).prefault('7d'),
+})
+
+const serverSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(9091),
+})
+
+const reportSchema = z.strictObject({
+  language: z.enum(['en', 'ru']).default('en'),
+  timezone: z.string().default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+})
+
+/** What guardian.config.ts may say; unknown keys are refused. */
+export const configSchema = z.strictObject({
+  services: z.record(name, serviceSchema),
+  checks: z.record(z.string().min(1).max(120), checkSchema).default({}),
+  suites: z.record(name, suiteSchema).default({}),
+  policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),
+  /** Where this Guardian stands: the `from` of its observations. */
+  place: name.default('here'),
+  storage: storageSchema.prefault({}),
+  server: serverSchema.prefault({}),
+  report: reportSchema.prefault({}),
+  /** Names of environment variables whose values appear nowhere; those that look secret are always in. */
+  secrets: z.array(z.string()).default([]),
+})
+
+export type RawConfig = z.output<typeof configSchema>

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import type { App } from './app.ts'
+import { control } from './control.ts'
+import { removeDaemonFile, writeDaemonFile } from './lib/daemon-file.ts'
+import { explain } from './lib/errors.ts'
+import { describeOwner, portOwner } from './lib/port.ts'
+import { type RunAsk, runSuites } from './run-suites.ts'
+import { scheduleSuites } from './schedule/cron.ts'
+import { createTimetable } from './schedule/timetable.ts'
+import { createServer } from './server/server.ts'
+import { type Status, statusOf } from './status.ts'
+import { version } from './version.ts'
+
+export type Daemon = {
+  readonly url: string
+  status(): Status
+  close(): Promise<void>
+}
+
+/** Watches until it is closed: light checks by the timetable, suites by cron, everything else by the engine. */
+export async function startDaemon(app: App): Promise<Daemon> {
+  const { config, clock, log, engine, store } = app
+  const startedAt = clock.now()
+  const timetable = createTimetable({
+    clock,
+    run: (id) => app.light.ask(id, 'scheduled'),
+    onError: (id, error) => log.error({ check: id }, `${id} could not be asked: ${explain(error)}`),
+  })
+  const schedule = scheduleSuites({
+    clock,
+    suites: Object.entries(config.suites).flatMap(([id, { cron, timezone }]) => (cron ? { id, cron, ...(timezone && { timezone }) } : [])),
+    run: (suite, signal) => app.suites.run({ suite, trigger: 'schedule', signal }),
+    onMissed: ({ suite, why, count }) => log.warn({ action: 'suite', suite, count }, missedText(suite, why, count)),
+    onError: (suite, error) => log.error({ action: 'suite', suite }, `Suite ${suite} could not be run: ${explain(error)}`),
+  })
+  const status = () =>
+    statusOf(config, engine.world(), { at: clock.now(), pid: process.pid, version, startedAt, nextRuns: schedule.nextRuns(), latestRuns: store.runs.latest() })
+
+  const token = randomBytes(24).toString('base64url')
+  const server = await createServer({
+    ...config.server,
+    token,
+    log,
+    version,
+    metrics: app.metrics,
+    ready: () => ({ booted: true, storeTrouble: store.trouble()?.message, sinceTickMs: clock.now() - app.lastTickAt() }),
+    status,
+    control: (command, by) => control({ engine, clock, services: config.services, until: app.until }, command, by),
+    runSuite: (ask: RunAsk) => runSuites(app, ask),
+    check: () => app.checkAll(),
+    portOwner: async (port) => {
+      const owner = await portOwner(port)
+      return owner && describeOwner(owner)
+    },
+  })
+  for (const run of store.runs.latest()) app.metrics.remember(run)
+  app.begin()
+  for (const id of app.light.ids) {
+    timetable.add({ id, everyMs: config.checks[id]?.every ?? 15_000 })
+    if (engine.world().services[config.checks[id]?.service ?? '']?.phase.name === 'stopped') timetable.pause(id)
+  }
+  const stopFollowing = followStops(app, timetable)
+  await writeDaemonFile(config.dataDir, { pid: process.pid, url: server.url, token, startedAt })
+  return {
+    url: server.url,
+    status,
+    async close() {
+      stopFollowing()
+      timetable.close()
+      await schedule.close()
+      await server.close()
+      await removeDaemonFile(config.dataDir, process.pid)
+      await app.close()
+    },
+  }
+}
+
+const missedText = (suite: string, why: 'busy' | 'asleep', count: number): string =>
+  why === 'busy'
+    ? `Suite ${suite} was due while it was still running; this time is left out`
+    : `Suite ${suite} was due ${count === 1 ? 'once' : `${count} times`} while this host slept; it runs again at its next time`
+
+/** A service that was stopped on purpose is not asked; its failures would say nothing. */
+function followStops(app: App, timetable: ReturnType<typeof createTimetable>): () => void {
+  const checksOf = (service: string) => app.light.ids.filter((id) => app.config.checks[id]?.service === service)
+  return app.onDecided(({ before, after }) => {
+    if (before.services === after.services) return
+    for (const { id, phase } of Object.values(after.services)) {
+      const was = before.services[id]?.phase.name === 'stopped'
+      const is = phase.name === 'stopped'
+      if (was === is) continue
+      for (const check of checksOf(id)) is ? timetable.pause(check) : timetable.resume(check)
+    }
+  })
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Progress } from '../checks/playwright/collect.ts'
+import type { RunResult, SuiteAsk, SuiteRunner } from '../checks/playwright/suite.ts'
+import type { Event } from '../core/event.ts'
+import type { Observation } from '../core/observation.ts'
+import type { SuiteRun } from '../core/run.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Lane } from '../schedule/lanes.ts'
+
+type Parts = {
+  readonly runner: SuiteRunner
+  /** Whole suites, one at a time. */
+  readonly lane: Lane
+  /** Single checks that confirm or verify: a running suite never delays them. */
+  readonly recheckLane: Lane
+  readonly dispatch: (event: Event) => void
+  readonly record: (run: SuiteRun) => void
+  readonly clock: Clock
+  readonly log: Logger
+  readonly place: string
+  readonly runsDir: string
+  readonly suites: Readonly<Record<string, { readonly deadline: number; readonly env: Readonly<Record<string, string>> }>>
+}
+
+export type SuiteOrder = {
+  readonly suite: string
+  readonly only?: readonly string[]
+  readonly trigger: SuiteAsk['trigger']
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export type Suites = {
+  /** Runs a suite, or single checks of it; every answer becomes an event as soon as it is there. */
+  run(order: SuiteOrder): Promise<RunResult>
+}
+
+/** After its deadline a run has five seconds to take its browsers down, and the lane a little more. */
+const afterDeadline = 15_000
+const recheckDeadline = 120_000
+
+export function createSuites(parts: Parts): Suites {
+  return {
+    async run(order) {
+      const single = order.only !== undefined
+      const known = parts.suites[order.suite]
+      const deadlineMs = single ? recheckDeadline : (known?.deadline ?? 600_000)
+      const lane = single ? parts.recheckLane : parts.lane
+      const result = await lane.run(
+        ({ signal }) => parts.runner.run(askOf(parts, order, deadlineMs, signal)),
+        { deadlineMs: deadlineMs + afterDeadline, ...(order.signal && { signal: order.signal }) },
+      )
+      say(parts, result)
+      parts.record(summaryOf(parts, result))
+      return result
+    },
+  }
+}
+
+function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: AbortSignal): SuiteAsk {
+  const { suite, only, trigger, onProgress } = order
+  const run = `${suite}-${trigger}-${parts.clock.now().toString(36)}`
+  const { dispatch, clock, place } = parts
+  return {
+    suite,
+    trigger,
+    deadlineMs,
+    signal,
+    run,
+    from: place,
+    folder: join(parts.runsDir, run),
+    env: parts.suites[suite]?.env ?? {},
+    ...(only && { only }),
+    ...(onProgress && { onProgress }),
+    onObservation: (observation, { id, service, vital, weight }) =>
+      dispatch({ type: 'observed', at: clock.now(), observation, check: { id, service, vital, weight } }),
+  }
+}
+
+function say({ log }: Parts, { suite, run, ended, trouble, observations, tookMs }: RunResult): void {
+  const count = (verdict: Observation['verdict']) => observations.filter((one) => one.verdict === verdict).length
+  const failed = count('fail')
+  const line = `Suite ${suite}: ${count('pass')} passed, ${count('degraded')} degraded, ${failed} failed, ${count('inconclusive')} inconclusive`
+  const level = ended !== 'complete' || failed > 0 ? 'warn' : 'info'
+  log[level]({ action: 'suite', suite, run, ended, tookMs }, trouble ? `${line}. ${trouble}` : line)
+}
+
+function summaryOf({ runsDir }: Parts, result: RunResult): SuiteRun {
+  const { run, suite, trigger, startedAt, tookMs, ended, trouble, observations } = result
+  const count = (verdict: Observation['verdict']) => observations.filter((one) => one.verdict === verdict).length
+  return {
+    id: run,
+    suite,
+    trigger,
+    startedAt,
+    tookMs,
+    ended,
+    passed: count('pass'),
+    degraded: count('degraded'),
+    failed: count('fail'),
+    inconclusive: count('inconclusive'),
+    skipped: 0,
+    folder: join(runsDir, run),
+    ...(trouble && { trouble }),
+  }
+}
