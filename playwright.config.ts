@@ -1,0 +1,49 @@
+import { defineConfig, type ViewportSize } from '@playwright/test'
+import { findBrowser, launchOptions } from './runner/lib/browser.ts'
+import type { Addresses } from './tests/support/fixtures.ts'
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+/** The services under test; `--demo` and the daemon set them. */
+const panelUrl = withoutSlash(process.env.PANEL_URL || 'http://127.0.0.1:3000')
+const comfyUrl = withoutSlash(process.env.COMFY_URL || 'http://127.0.0.1:8188')
+
+const browser = findBrowser({ root: import.meta.dirname, env: process.env, platform: process.platform })
+
+/** A project is a suite (its name up to the hyphen), in one size of window. */
+const inWindow = (suite: string, size: string, viewport: ViewportSize, isMobile = false) => ({
+  name: `${suite}-${size}`,
+  testDir: `tests/${suite}`,
+  use: { viewport, isMobile, hasTouch: isMobile },
+})
+
+export default defineConfig<Addresses>({
+  testDir: 'tests',
+  outputDir: 'reports/test-results',
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  workers: 2,
+  fullyParallel: true,
+  // A failing test never retries into a pass.
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list'], ['json', { outputFile: 'reports/playwright.json' }]],
+  use: {
+    panelUrl,
+    comfyUrl,
+    baseURL: panelUrl,
+    launchOptions: launchOptions(browser),
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    locale: 'ru-RU',
+    timezoneId: 'UTC',
+    navigationTimeout: 15_000,
+    actionTimeout: 5_000,
+  },
+  projects: [
+    { name: 'api', testDir: 'tests/api' },
+    inWindow('smoke', 'phone', { width: 390, height: 844 }, true),
+    inWindow('smoke', 'tablet', { width: 820, height: 1180 }, true),
+    inWindow('smoke', 'desktop', { width: 1280, height: 720 }),
+    { name: 'visual', testDir: 'tests/visual' },
+  ],
+})

@@ -1,0 +1,55 @@
+import { inWords } from '../../../runner/lib/duration.ts'
+import { fault } from '../should.ts'
+
+/** The queue at one look: ids of jobs. */
+export type QueueLook = { readonly running: readonly string[]; readonly pending: readonly string[] }
+
+/** A worker takes a waiting job within milliseconds: an idle one at so many looks over so long a time is dead. */
+const idleLooks = 3
+const idleMs = 2_000
+
+/**
+ * Watches a queue for the sake of one job in it. A busy queue is no fault as long as it moves on; one that does
+ * not is named for what it is, since every endpoint goes on answering 200. Times are milliseconds.
+ */
+export function createQueueWatch(id: string, begun: number, frozenAfterMs: number) {
+  let before = ''
+  let movedAt = begun
+  let idle = { looks: 0, since: begun }
+  return {
+    /** The job itself told that it goes on. */
+    moved: (now: number): void => {
+      movedAt = now
+    },
+    /** Our place: 0 when running, undefined when the queue does not know us. Throws when the queue is stuck. */
+    look({ running, pending }: QueueLook, now: number): number | undefined {
+      const state = [...running, '|', ...pending].join(' ')
+      if (state !== before) movedAt = now
+      before = state
+      const isIdle = running.length === 0 && pending.length > 0
+      idle = isIdle
+        ? { looks: idle.looks + 1, since: idle.looks === 0 ? now : idle.since }
+        : { looks: 0, since: now }
+      if (idle.looks >= idleLooks && now - idle.since >= idleMs) throw deadWorker(pending.length)
+      if (running.length > 0 && now - movedAt > frozenAfterMs) {
+        throw frozen(running[0] === id ? 'our own job' : `job ${running[0]}`, now - movedAt, pending.length)
+      }
+      if (running.includes(id)) return 0
+      return pending.includes(id) ? pending.indexOf(id) + 1 : undefined
+    },
+  }
+}
+
+const deadWorker = (waiting: number) =>
+  fault(
+    'timeout',
+    `The queue is stuck: nothing is running and ${jobs(waiting)} waiting. The worker of ComfyUI is dead, while its endpoints answer 200`,
+  )
+
+const frozen = (whose: string, forMs: number, waiting: number) =>
+  fault(
+    'timeout',
+    `The queue is stuck: ${whose} has been running for ${inWords(forMs)} without any progress, and ${jobs(waiting)} waiting`,
+  )
+
+const jobs = (count: number): string => (count === 1 ? '1 job is' : `${count} jobs are`)

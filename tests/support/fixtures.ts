@@ -1,0 +1,32 @@
+import { test as base } from '@playwright/test'
+import { type Comfy, createComfy } from './comfy/client.ts'
+import { attachTrouble, createPanel, type Panel } from './panel.ts'
+
+/** Set in playwright.config.ts. */
+export type Addresses = { panelUrl: string; comfyUrl: string }
+
+type Fixtures = {
+  /** The panel in a browser. For its endpoints use Playwright's own `request`, which needs none. */
+  panel: Panel
+  /** ComfyUI itself. */
+  comfy: Comfy
+  /** The same ComfyUI through the panel's proxy, which forwards no socket. */
+  comfyThroughPanel: Comfy
+}
+
+export const test = base.extend<Fixtures & Addresses>({
+  panelUrl: ['http://127.0.0.1:3000', { option: true }],
+  comfyUrl: ['http://127.0.0.1:8188', { option: true }],
+  panel: async ({ page, panelUrl }, use) => {
+    const panel = createPanel(page, panelUrl)
+    await use(panel)
+    await attachTrouble(panel.trouble)
+  },
+  comfy: async ({ comfyUrl }, use) => use(createComfy({ url: comfyUrl, socket: true })),
+  comfyThroughPanel: async ({ panelUrl }, use) =>
+    use(createComfy({ url: `${panelUrl}/api/comfy`, socket: false })),
+})
+
+export { expect } from '@playwright/test'
+export { check, note } from './check.ts'
+export { fault, must, should } from './should.ts'

@@ -1,0 +1,29 @@
+import { type Page, test } from '@playwright/test'
+import { PNG } from 'pngjs'
+import { pageFacts } from '../../runner/visual/page-facts.ts'
+import { judgePainted, occupancyOf, type Painted } from '../../runner/visual/painted.ts'
+import { fault } from './should.ts'
+
+/** Looks once: a picture of the viewport and the facts of the DOM. */
+export async function lookAt(page: Page, approved?: number): Promise<Painted> {
+  const facts = await page.evaluate(pageFacts)
+  const picture = PNG.sync.read(
+    await page.screenshot({ animations: 'disabled', caret: 'hide', scale: 'css' }),
+  )
+  return judgePainted(occupancyOf(picture), facts, approved)
+}
+
+/**
+ * Fails with the reason `white-screen` when the page shows nothing. A page that is still loading gets `withinMs`,
+ * and a blank one is looked at a second time before it is called so.
+ */
+export async function expectPainted(page: Page, { withinMs = 5_000 } = {}): Promise<void> {
+  const until = performance.now() + withinMs
+  let seen = await lookAt(page)
+  while (!seen.painted && performance.now() < until) {
+    await page.waitForTimeout(250)
+    seen = await lookAt(page)
+  }
+  await test.info().attach('painted', { body: JSON.stringify(seen), contentType: 'application/json' })
+  if (!seen.painted) throw fault('white-screen', `${new URL(page.url()).pathname}: ${seen.sentence}`)
+}

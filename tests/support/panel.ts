@@ -1,0 +1,68 @@
+import { type Page, type Response, test } from '@playwright/test'
+import { fault } from './should.ts'
+
+/** What went wrong behind a page that may look right. */
+export type PageTrouble = {
+  readonly uncaught: string[]
+  readonly console: string[]
+  /** Requests to the panel itself that failed, with their status. */
+  readonly failedRequests: string[]
+}
+
+export type Panel = {
+  readonly url: string
+  /** Opens a page of the panel by its path; its troubles are collected from the first byte. */
+  open(path: string): Promise<Response>
+  readonly trouble: PageTrouble
+}
+
+/** Wraps a page of Playwright's; troubles of everything that it opens are attached to a test that fails. */
+export function createPanel(page: Page, url: string): Panel {
+  const trouble = collectTrouble(page, new URL(url).origin)
+  return {
+    url,
+    trouble,
+    async open(path) {
+      const response = await page.goto(new URL(path, url).href, { waitUntil: 'load' })
+      if (!response) throw fault('wrong-data', `${path} answered nothing`)
+      return response
+    },
+  }
+}
+
+export async function attachTrouble(trouble: PageTrouble): Promise<void> {
+  if (Object.values(trouble).every((list) => list.length === 0)) return
+  await test.info().attach('console and requests', {
+    body: JSON.stringify(trouble, null, 2),
+    contentType: 'application/json',
+  })
+}
+
+function collectTrouble(page: Page, origin: string): PageTrouble {
+  const trouble: PageTrouble = { uncaught: [], console: [], failedRequests: [] }
+  // Browsers ask for it unbidden; nobody misses it.
+  const own = (url: string) =>
+    URL.canParse(url) && new URL(url).origin === origin && !url.endsWith('/favicon.ico')
+  page.on('pageerror', (error) => trouble.uncaught.push(error.message))
+  page.on('console', (message) => {
+    // A failed request is told by its response, which knows the status.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      trouble.console.push(message.text())
+    }
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400 && own(response.url())) {
+      trouble.failedRequests.push(
+        `${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`,
+      )
+    }
+  })
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? 'unknown'
+    // Leaving a page cancels its streams: nobody failed.
+    if (own(request.url()) && why !== 'net::ERR_ABORTED') {
+      trouble.failedRequests.push(`${why} ${request.method()} ${new URL(request.url()).pathname}`)
+    }
+  })
+  return trouble
+}
