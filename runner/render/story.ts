@@ -97,9 +97,17 @@ export function attemptsInWords(count: number, words: Words): string {
   return fill(words.attempts[known], { n: count })
 }
 
+/** Why nothing is being tried at present, in the words of the engine; undefined when something is. */
+export function waitsFor({ timeline }: Incident, status: Status): string | undefined {
+  const last = timeline.at(-1)
+  return status === 'open' && last?.kind === 'waiting' ? last.text.replace(/[.\s]+$/, '') : undefined
+}
+
 function overSentence(report: IncidentReport, status: Status, words: Words, times: Times): string {
   const { incident, now } = report
-  return fill(words.over[status], {
+  const why = waitsFor(incident, status)
+  return fill(why === undefined ? words.over[status] : words.over.waiting, {
+    ...(why !== undefined && { why }),
     since: times.duration(now - incident.symptomAt),
     attempts: attemptsInWords(attemptsOf(incident).length, words),
     recovery: times.duration((incident.closedAt ?? now) - incident.openedAt),

@@ -35,11 +35,14 @@ export function createTimes(words: Words, timezone: string, near: number): Times
 /** What is no date would throw and lose the whole report. */
 const safe = (at: number) => (Number.isFinite(at) && Math.abs(at) < 8.64e15 ? at : 0)
 
+const gap = '\u00a0'
+
+/** With no-break spaces, so that a number never parts from its unit. */
 function durationInWords(ms: number, { unit, locale }: Words): string {
-  if (!(ms > 0)) return `0 ${unit.s}`
-  if (ms < 1_000) return `${Math.max(1, Math.round(ms))} ${unit.ms}`
+  if (!(ms > 0)) return `0${gap}${unit.s}`
+  if (ms < 1_000) return `${Math.max(1, Math.round(ms))}${gap}${unit.ms}`
   if (ms < 9_950)
-    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1_000)} ${unit.s}`
+    return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(ms / 1_000)}${gap}${unit.s}`
   const seconds = Math.round(ms / 1_000)
   const steps = [
     [86_400, 3_600, unit.d, unit.h],
@@ -47,8 +50,8 @@ function durationInWords(ms: number, { unit, locale }: Words): string {
     [60, 1, unit.min, unit.s],
   ] as const
   const step = steps.find(([size]) => seconds >= size)
-  if (!step) return `${seconds} ${unit.s}`
+  if (!step) return `${seconds}${gap}${unit.s}`
   const [big, small, bigName, smallName] = step
   const rest = Math.floor((seconds % big) / small)
-  return `${Math.floor(seconds / big)} ${bigName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`
+  return `${Math.floor(seconds / big)}${gap}${bigName}${rest > 0 ? ` ${rest}${gap}${smallName}` : ''}`
 }

@@ -42,6 +42,7 @@ export const english = {
   },
   over: {
     open: 'Not over: it began {since} ago and is being worked on.',
+    waiting: 'Not over: it began {since} ago. Guardian waits: {why}.',
     healed: 'It is over: {attempts}, recovery verified {recovery} after detection.',
     escalated: 'Not over: {attempts} did not help, so nothing more is tried until a person steps in.',
     recovered:
@@ -151,6 +152,7 @@ export const english = {
   step: {
     healed: 'Nothing is urgent. Read the log around the moment and mend the cause, or it will happen again.',
     open: 'Wait for the outcome of the running attempt; this page is rewritten as it moves on.',
+    waiting: 'Read above why it waits. If it cannot wait: `guardian service restart {service}`',
     escalated:
       'Mend the cause, start the service, then let it be healed again: `guardian service reset {service}`',
     unproven: 'See for yourself whether {title} works, then: `guardian service reset {service}`',

@@ -32,6 +32,7 @@ export const russian: Words = {
   },
   over: {
     open: 'Не закончилось: началось {since} назад, идёт восстановление.',
+    waiting: 'Не закончилось: началось {since} назад. Guardian ждёт: {why}.',
     healed: 'Закончилось: {attempts}, восстановление подтверждено через {recovery} после обнаружения.',
     escalated: 'Не закончилось: {attempts} не помогли, больше ничего не делается, пока не вмешается человек.',
     recovered:
@@ -141,6 +142,7 @@ export const russian: Words = {
   step: {
     healed: 'Срочного нет. Прочтите журнал вокруг этого момента и устраните причину, иначе это повторится.',
     open: 'Дождитесь исхода попытки; страница обновляется по ходу дела.',
+    waiting: 'Причина ожидания указана выше. Если ждать нельзя: `guardian service restart {service}`',
     escalated:
       'Устраните причину, запустите сервис и снова разрешите лечение: `guardian service reset {service}`',
     unproven: 'Проверьте сами, работает ли {title}, затем: `guardian service reset {service}`',

@@ -1,5 +1,5 @@
 import { type Html, html, prose } from '../html.ts'
-import type { Story } from '../story.ts'
+import { type Story, waitsFor } from '../story.ts'
 import { knownTroubles } from '../troubles.ts'
 import { fill } from '../words.ts'
 
@@ -19,7 +19,7 @@ export function nextSteps({ report, words, status }: Story): readonly string[] {
   return [
     ...remedies,
     ...(report.nextSteps ?? []),
-    fill(words.step[status], names),
+    fill(words.step[waitsFor(incident, status) === undefined ? status : 'waiting'], names),
     ...(reminders ? [fill(words.step.ack, names)] : []),
   ]
 }

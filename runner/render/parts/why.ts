@@ -26,7 +26,7 @@ function checkCard(story: Story, one: Observation): Html {
 <p>${one.summary}</p>
 <p class="soft small">${taken}</p>
 ${values(one, words)}
-${errorTexts(one).map(({ title, text }) => html`<h4 class="soft small" style="margin:.8rem 0 0;font-weight:500">${title}</h4><pre>${block(text, words, { line: 1_000, lines: 80 })}</pre>`)}
+${errorTexts(one).map(({ title, text }) => html`<h4 class="soft small" style="margin:.8rem 0 0;font-weight:500">${title}</h4><pre class="exact">${block(text, words, { line: 1_000, lines: 80 })}</pre>`)}
 ${images.length > 0 && html`<div class="pictures">${images.map((image) => picture(image, words))}</div>`}
 </article>`
 }
@@ -45,7 +45,7 @@ export function errorTexts(one: Observation): readonly { title: string; text: st
 function picture(image: Image, words: Story['words']): Html {
   const name = `${words.image[image.kind]}${image.title && ` · ${image.title}`}`
   const source = imageSource(image.source)
-  const shown = source && html`<img src="${source}" alt="${name}" loading="lazy">`
+  const shown = source && html`<img src="${source}" alt="${name}">`
   if (!image.file) return html`<figure>${shown}<figcaption>${name}</figcaption></figure>`
   const link = html`<a href="${relativeLink(image.file)}">${shown || words.image.enlarge}</a>`
   return html`<figure>${link}<figcaption>${name}</figcaption></figure>`

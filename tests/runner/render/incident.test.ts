@@ -66,6 +66,12 @@ test('an open incident is not over and counts on', () => {
   assert.match(markdown, /Down so far \| \*\*27 s\*\*/)
 })
 
+test('an incident that waits says why', () => {
+  const timeline = [{ at: began, kind: 'waiting' as const, text: 'Maintenance until 04:00.' }]
+  const { markdown } = renderIncident(exampleReport({ incident: withoutEnd(exampleIncident({ timeline })) }))
+  assert.match(markdown, /Guardian waits: Maintenance until 04:00\./)
+})
+
 test('a process that exited needs no check to have failed', () => {
   const incident = exampleIncident({ exited: true, observations: [] })
   assert.match(renderIncident(exampleReport({ incident })).markdown, /# ComfyUI has exited/)
