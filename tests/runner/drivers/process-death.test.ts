@@ -128,17 +128,6 @@ describe('a process and the death of Guardian', () => {
     assert.ok(!(await isDead(stranger.pid)))
     assert.equal(heard.trim(), 'ready')
   })
-
-  it('costs next to nothing to watch', async (t) => {
-    const bench = await processBench(t)
-    await bench.open().start(ask())
-    const driver = bench.open()
-    await driver.status(ask())
-    const before = process.cpuUsage()
-    for (let look = 0; look < 200; look++) await driver.status(ask())
-    const { user, system } = process.cpuUsage(before)
-    t.diagnostic(`${Math.round((user + system) / 200)} µs of CPU a look`)
-  })
 })
 
 async function forge(bench: ProcessBench, record: unknown): Promise<void> {

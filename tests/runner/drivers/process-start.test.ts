@@ -7,7 +7,7 @@ import processDriver from '../../../runner/drivers/process.ts'
 import { explain } from '../../../runner/lib/errors.ts'
 import { ask, eventually, fixture, processBench } from './process-bench.ts'
 
-describe('starting a process', () => {
+describe('starting a process', { concurrency: 4 }, () => {
   it('says which program was not found, and what to do', async (t) => {
     const driver = (await processBench(t)).open({ command: ['no-such-program-here', '--password=hunter2'] })
     await assert.rejects(driver.start(ask()), (error) => {

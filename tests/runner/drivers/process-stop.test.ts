@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { AdapterError } from '../../../runner/lib/errors.ts'
@@ -103,6 +104,36 @@ describe('stopping a process', () => {
     const before = await other.status(ask())
     await one.stop(ask())
     assert.deepEqual(await other.status(ask()), before)
+  })
+
+  it('ends the whole of a service also when the data folder is reached by another path', async (t) => {
+    const bench = await processBench(t)
+    const alias = `${bench.dataDir}-alias`
+    await symlink(bench.dataDir, alias)
+    t.after(() => rm(alias))
+    const port = await freePort()
+    await bench
+      .open({ command: server('worker'), env: { PORT: String(port) } }, { dataDir: alias })
+      .start(ask())
+    const worker = await eventually(() => portOwner(port))
+    const driver = bench.open()
+    assert.equal((await driver.status(ask())).state, 'running')
+    await driver.stop(ask())
+    assert.equal((await driver.status(ask())).state, 'stopped')
+    assert.ok(await isDead(worker.pid))
+  })
+
+  it('ends a grandchild that threw its environment away', async (t) => {
+    const { open } = await processBench(t)
+    const inner = `exec env -i "$0" "$1"`
+    const script = `sh -c '${inner}' "$0" "$1" & wait`
+    const driver = open({ command: ['sh', '-c', script, process.execPath, fixture('server.mjs')] })
+    await driver.start(ask())
+    const said = await eventually(async () => /ready as (\d+)/.exec(await driver.logs(5, ask())) ?? undefined)
+    const pid = Number(said[1])
+    assert.ok(!(await isDead(pid)))
+    await driver.stop(ask())
+    assert.ok(await isDead(pid))
   })
 
   it('never ends itself, though it was started by the service that it stops', async (t) => {
