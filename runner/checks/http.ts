@@ -21,7 +21,9 @@ export default defineCheck({
       async ask({ signal }) {
         const startedAt = clock.now()
         const answer = await ask(request, name, options, signal, () => clock.now() - startedAt)
-        return answer.verdict === 'pass' ? answer : { ...answer, summary: plain(hide(answer.summary, secrets)) }
+        return answer.verdict === 'pass'
+          ? answer
+          : { ...answer, summary: plain(hide(answer.summary, secrets)) }
       },
     }
   },

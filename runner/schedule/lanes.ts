@@ -66,6 +66,10 @@ export function createLane(setup: {
     name,
     async run(job, { deadlineMs, signal }) {
       const waitedMs = await turn(queue, next, clock, signal)
+      if (signal?.aborted) {
+        leave(false)
+        throw signal.reason
+      }
       return perform(job, {
         name,
         waitedMs,
@@ -137,7 +141,6 @@ function perform<T>(job: (turn: Turn) => Promise<T>, how: Performance): Promise<
     let stopTimer = how.clock.after(how.deadlineMs, () =>
       tell(new DeadlineReached(`not done within ${inWords(how.deadlineMs)}`)),
     )
-    if (how.signal?.aborted) onAbort()
     how.signal?.addEventListener('abort', onAbort, { once: true })
     // A job that throws before its first promise is still only a job that failed.
     const begun = new Promise<T>((started) =>

@@ -22,7 +22,8 @@ export function requestOf(options: HttpOptions): Request {
   }
 }
 
-const basic = (user: string, password: string): string => Buffer.from(`${user}:${password}`).toString('base64')
+const basic = (user: string, password: string): string =>
+  Buffer.from(`${user}:${password}`).toString('base64')
 
 /** What no sentence may repeat: credentials of the URL and the values of the headers that we send. */
 export function secretsIn(options: HttpOptions): readonly string[] {
