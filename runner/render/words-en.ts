@@ -1,4 +1,5 @@
 import type { Reason, Verdict } from '../core/observation.ts'
+import { englishRemedies } from './remedies.ts'
 
 /** What broke, to follow a service's name. */
 const broke: Record<Reason, string> = {
@@ -160,22 +161,7 @@ export const english = {
     ended: 'Nothing was restarted. If it returns, look at what the service depends on.',
     ack: 'Say that you are on it, so that reminders stop: `guardian incidents ack {id}`',
   },
-  trouble: {
-    portInUse:
-      'Another process holds the port. Find it (Linux: `ss -ltnp`, Windows: `netstat -ano`) and stop it, or give one of them another port.',
-    missingFile:
-      'A file that the service needs to start is missing. Check the path in its start command and restore or reinstall the file.',
-    missingModule:
-      'A program module is missing. Install the dependencies of the service again (`npm ci`, `pip install -r requirements.txt`).',
-    emptyLog:
-      'The log is empty: the service died before its first line or writes elsewhere. Start it by hand in a terminal and read what it prints.',
-    pending:
-      'The service manager is still starting or stopping it. If it stays so for a minute, end its process and start it again.',
-    diskFull: 'The disk is full. Free space (old outputs, logs, caches), then start the service again.',
-    outOfMemory: 'Memory ran out. Use a smaller model or batch, end other programs, or add memory.',
-    permission: 'Access was denied. Check the owner and rights of the named file or port.',
-    database: 'The database cannot be reached. See to it first: restarting this service cannot help.',
-  },
+  trouble: englishRemedies,
   host: {
     disk: 'Disk free on {path}',
     memory: 'Memory free',
