@@ -6,7 +6,7 @@ const mostDisks = 100
 
 export type ResourceMetrics = { observe(observation: Observation): void }
 
-/** Values of observations that have a metric of their own: `freeBytes` (of the disk `path`) and `queueDepth`. */
+/** Values of observations that have a metric of their own: `freeBytes` (of the disk `path`, else the check) and `queueDepth`. */
 export function createResourceMetrics(registry: Registry): ResourceMetrics {
   const free = new Gauge({
     name: 'orchestrator_disk_free_bytes',
@@ -27,8 +27,7 @@ export function createResourceMetrics(registry: Registry): ResourceMetrics {
     observe({ service, check, values }) {
       if (values === undefined) return
       const { freeBytes, path, queueDepth } = values
-      if (typeof freeBytes === 'number' && typeof path === 'string')
-        free.set({ disk: diskOf(path) }, freeBytes)
+      if (typeof freeBytes === 'number') free.set({ disk: diskOf(String(path ?? check)) }, freeBytes)
       if (typeof queueDepth !== 'number') return
       depths.set(`${service} ${check}`, queueDepth)
       queue.set([...depths.values()].reduce((sum, depth) => sum + depth, 0))
