@@ -77,7 +77,13 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const { dispatch } = engine
   const tools = { clock, log, dataDir: config.dataDir, env: config.env }
   const lane = (name: string, concurrency: number) => createLane({ name, concurrency, clock })
-  const light = createLightChecks({ config, tools, clock, dispatch, lanes: { scheduled: lane('light', 50), again: lane('recheck', 20) } })
+  const light = createLightChecks({
+    config,
+    tools,
+    clock,
+    dispatch,
+    lanes: { scheduled: lane('light', 50), again: lane('recheck', 20) },
+  })
   const suites = createSuites({
     runner: createSuiteRunner({ root: config.root, log, clock, env: config.env, mask }),
     lane: lane('suites', 1),
@@ -99,7 +105,9 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       suites
         .run({ suite, only, trigger: 'verify', signal: stopping.signal })
         .then(() => undefined)
-        .catch((error: unknown) => log.warn({ action: 'recheck', suite }, `Could not run ${only.join(', ')}: ${explain(error)}`)),
+        .catch((error: unknown) =>
+          log.warn({ action: 'recheck', suite }, `Could not run ${only.join(', ')}: ${explain(error)}`),
+        ),
   })
   const watching = { dispatch, clock, log }
   const perform = createPerform({
@@ -148,7 +156,11 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       rechecks.close()
       acting.close()
       listeners.close()
-      await Promise.allSettled([light.close(), ...[...drivers.values()].map((driver) => driver.close?.()), reporting.idle()])
+      await Promise.allSettled([
+        light.close(),
+        ...[...drivers.values()].map((driver) => driver.close?.()),
+        reporting.idle(),
+      ])
       store.close()
       lock.release()
     },

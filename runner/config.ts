@@ -18,7 +18,7 @@ export type Config = RawConfig &
   Wired & {
     /** Absolute path of the file. */
     readonly file: string
-    /** Folder of the project: playwright.config.ts and tests/ are here. */
+    /** Folder of this checkout: playwright.config.ts and tests/ are here. */
     readonly root: string
     readonly dataDir: string
     readonly reportsDir: string
@@ -38,7 +38,12 @@ export const env = (name: string, otherwise: string): string => environment()[na
 /** The one place that reads the environment. */
 export const environment = (folder: string = process.cwd()): Environment => withDotEnv(folder, process.env)
 
-type Ask = { readonly file?: string; readonly kinds: Kinds; readonly env?: Environment; readonly root?: string }
+type Ask = {
+  readonly file?: string
+  readonly kinds: Kinds
+  readonly env?: Environment
+  readonly root?: string
+}
 
 /** Reads and checks the configuration. UserError names every problem with its path. */
 export async function loadConfig(ask: Ask): Promise<Config> {
@@ -46,7 +51,7 @@ export async function loadConfig(ask: Ask): Promise<Config> {
   const file = resolve(ask.file ?? given['GUARDIAN_CONFIG'] ?? 'guardian.config.ts')
   const folder = dirname(file)
   const vars = withDotEnv(folder, given)
-  return checkConfig(await importConfig(file), { file, root: ask.root ?? folder, vars, kinds: ask.kinds })
+  return checkConfig(await importConfig(file), { file, root: ask.root ?? dirname(import.meta.dirname), vars, kinds: ask.kinds })
 }
 
 async function importConfig(file: string): Promise<unknown> {
@@ -60,11 +65,20 @@ async function importConfig(file: string): Promise<unknown> {
     const module: { default?: unknown } = await import(pathToFileURL(file).href)
     return module.default
   } catch (error) {
-    throw new UserError(`The configuration ${file} cannot be read: ${explain(error)}`, 'Correct it and try again.', { cause: error })
+    throw new UserError(
+      `The configuration ${file} cannot be read: ${explain(error)}`,
+      'Correct it and try again.',
+      { cause: error },
+    )
   }
 }
 
-type Place = { readonly file: string; readonly root: string; readonly vars: Environment; readonly kinds: Kinds }
+type Place = {
+  readonly file: string
+  readonly root: string
+  readonly vars: Environment
+  readonly kinds: Kinds
+}
 
 /** Checks what a file exported; for tests and for configurations that are made by a program. */
 export function checkConfig(given: unknown, { file, root, vars, kinds }: Place): Config {
@@ -94,16 +108,31 @@ function withVariables(raw: RawConfig, vars: Environment): RawConfig {
   const data = vars['GUARDIAN_DATA'] ?? raw.storage.data
   const port = Number(vars['GUARDIAN_PORT'] ?? raw.server.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UserError(`GUARDIAN_PORT is "${vars['GUARDIAN_PORT']}", which is not a port`, 'Give a number from 0 to 65535.')
+    throw new UserError(
+      `GUARDIAN_PORT is "${vars['GUARDIAN_PORT']}", which is not a port`,
+      'Give a number from 0 to 65535.',
+    )
   }
   return { ...raw, storage: { ...raw.storage, data }, server: { ...raw.server, port } }
 }
 
 function policiesOf(raw: RawConfig): Policy {
-  const services = Object.entries(raw.services).map(([id, { dependsOn, alwaysUp, autoStart, driver, policy }]) => [
+  const services = Object.entries(raw.services).map(
+    ([id, { dependsOn, alwaysUp, autoStart, driver, policy }]) => [
+      id,
+      {
+        id,
+        dependsOn,
+        alwaysUp,
+        autoStart,
+        hasDriver: driver !== undefined,
+        policy: servicePolicy(policy, raw.policy),
+      },
+    ],
+  )
+  const checks = Object.entries(raw.checks).map(([id, { service, vital }]) => [
     id,
-    { id, dependsOn, alwaysUp, autoStart, hasDriver: driver !== undefined, policy: servicePolicy(policy, raw.policy) },
+    { id, service, vital, weight: 'light' as const },
   ])
-  const checks = Object.entries(raw.checks).map(([id, { service, vital }]) => [id, { id, service, vital, weight: 'light' as const }])
   return { host: hostPolicy(raw), services: Object.fromEntries(services), checks: Object.fromEntries(checks) }
 }

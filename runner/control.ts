@@ -28,7 +28,10 @@ export async function control(parts: Parts, command: Command, by: string): Promi
     case 'acknowledge':
       return { ok: true, text: `${command.incident} is acknowledged` }
     case 'maintenance':
-      return { ok: true, text: `Maintenance of ${command.services.join(', ')}: probing goes on, nothing is restarted` }
+      return {
+        ok: true,
+        text: `Maintenance of ${command.services.join(', ')}: probing goes on, nothing is restarted`,
+      }
     case 'end-maintenance':
       return { ok: true, text: `Maintenance of ${command.services.join(', ')} is over` }
     default: {
@@ -38,26 +41,42 @@ export async function control(parts: Parts, command: Command, by: string): Promi
   }
 }
 
-const done = { pause: 'paused; it is watched, and not acted upon', resume: 'resumed', reset: 'attempts are forgotten' } as const
+const done = {
+  pause: 'paused; it is watched, and not acted upon',
+  resume: 'resumed',
+  reset: 'attempts are forgotten',
+} as const
 
 function refuseUnknown({ services, engine }: Parts, command: Command): void {
   const named = 'service' in command ? [command.service] : 'services' in command ? command.services : []
   const known = Object.keys(services)
   for (const id of named) {
-    if (!known.includes(id)) throw new UserError(`There is no service "${id}"`, `The services are ${known.join(', ')}.`)
+    if (!known.includes(id))
+      throw new UserError(`There is no service "${id}"`, `The services are ${known.join(', ')}.`)
   }
-  if ((command.do === 'start' || command.do === 'stop' || command.do === 'restart') && !services[command.service]?.driver) {
-    throw new UserError(`${command.service} has no driver, so it cannot be controlled`, `Give services.${command.service}.driver in the configuration.`)
+  if (
+    (command.do === 'start' || command.do === 'stop' || command.do === 'restart') &&
+    !services[command.service]?.driver
+  ) {
+    throw new UserError(
+      `${command.service} has no driver, so it cannot be controlled`,
+      `Give services.${command.service}.driver in the configuration.`,
+    )
   }
   if (command.do === 'acknowledge') {
     const open = Object.values(engine.world().services).flatMap(({ incident }) => incident?.id ?? [])
     if (!open.includes(command.incident)) {
-      throw new UserError(`There is no open incident "${command.incident}"`, `Open are: ${open.join(', ') || 'none'}.`, { exitCode: 1 })
+      throw new UserError(
+        `There is no open incident "${command.incident}"`,
+        `Open are: ${open.join(', ') || 'none'}.`,
+        { exitCode: 1 },
+      )
     }
   }
 }
 
-export const phaseIn = (world: World, service: string): Phase => world.services[service]?.phase ?? { name: 'unknown' }
+export const phaseIn = (world: World, service: string): Phase =>
+  world.services[service]?.phase ?? { name: 'unknown' }
 
 /** Nothing goes on, and nothing is waited for that would come by itself soon. */
 export function isSettled(phase: Phase): boolean {
@@ -73,5 +92,11 @@ function outcomeOf(world: World, service: string, what: 'start' | 'stop' | 'rest
   }
   const ok = phase.name === 'up'
   const why = phase.name === 'waiting' ? `: ${phase.text}` : ''
-  return { ok, phase: phase.name, text: ok ? `${service} works: its checks pass after the ${what}` : `${service} does not work after the ${what}${why}` }
+  return {
+    ok,
+    phase: phase.name,
+    text: ok
+      ? `${service} works: its checks pass after the ${what}`
+      : `${service} does not work after the ${what}${why}`,
+  }
 }

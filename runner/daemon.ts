@@ -28,13 +28,24 @@ export async function startDaemon(app: App): Promise<Daemon> {
   })
   const schedule = scheduleSuites({
     clock,
-    suites: Object.entries(config.suites).flatMap(([id, { cron, timezone }]) => (cron ? { id, cron, ...(timezone && { timezone }) } : [])),
+    suites: Object.entries(config.suites).flatMap(([id, { cron, timezone }]) =>
+      cron ? { id, cron, ...(timezone && { timezone }) } : [],
+    ),
     run: (suite, signal) => app.suites.run({ suite, trigger: 'schedule', signal }),
-    onMissed: ({ suite, why, count }) => log.warn({ action: 'suite', suite, count }, missedText(suite, why, count)),
-    onError: (suite, error) => log.error({ action: 'suite', suite }, `Suite ${suite} could not be run: ${explain(error)}`),
+    onMissed: ({ suite, why, count }) =>
+      log.warn({ action: 'suite', suite, count }, missedText(suite, why, count)),
+    onError: (suite, error) =>
+      log.error({ action: 'suite', suite }, `Suite ${suite} could not be run: ${explain(error)}`),
   })
   const status = () =>
-    statusOf(config, engine.world(), { at: clock.now(), pid: process.pid, version, startedAt, nextRuns: schedule.nextRuns(), latestRuns: store.runs.latest() })
+    statusOf(config, engine.world(), {
+      at: clock.now(),
+      pid: process.pid,
+      version,
+      startedAt,
+      nextRuns: schedule.nextRuns(),
+      latestRuns: store.runs.latest(),
+    })
 
   const token = randomBytes(24).toString('base64url')
   const server = await createServer({
@@ -43,9 +54,14 @@ export async function startDaemon(app: App): Promise<Daemon> {
     log,
     version,
     metrics: app.metrics,
-    ready: () => ({ booted: true, storeTrouble: store.trouble()?.message, sinceTickMs: clock.now() - app.lastTickAt() }),
+    ready: () => ({
+      booted: true,
+      storeTrouble: store.trouble()?.message,
+      sinceTickMs: clock.now() - app.lastTickAt(),
+    }),
     status,
-    control: (command, by) => control({ engine, clock, services: config.services, until: app.until }, command, by),
+    control: (command, by) =>
+      control({ engine, clock, services: config.services, until: app.until }, command, by),
     runSuite: (ask: RunAsk) => runSuites(app, ask),
     check: () => app.checkAll(),
     portOwner: async (port) => {
@@ -57,7 +73,8 @@ export async function startDaemon(app: App): Promise<Daemon> {
   app.begin()
   for (const id of app.light.ids) {
     timetable.add({ id, everyMs: config.checks[id]?.every ?? 15_000 })
-    if (engine.world().services[config.checks[id]?.service ?? '']?.phase.name === 'stopped') timetable.pause(id)
+    if (engine.world().services[config.checks[id]?.service ?? '']?.phase.name === 'stopped')
+      timetable.pause(id)
   }
   const stopFollowing = followStops(app, timetable)
   await writeDaemonFile(config.dataDir, { pid: process.pid, url: server.url, token, startedAt })
@@ -82,7 +99,8 @@ const missedText = (suite: string, why: 'busy' | 'asleep', count: number): strin
 
 /** A service that was stopped on purpose is not asked; its failures would say nothing. */
 function followStops(app: App, timetable: ReturnType<typeof createTimetable>): () => void {
-  const checksOf = (service: string) => app.light.ids.filter((id) => app.config.checks[id]?.service === service)
+  const checksOf = (service: string) =>
+    app.light.ids.filter((id) => app.config.checks[id]?.service === service)
   return app.onDecided(({ before, after }) => {
     if (before.services === after.services) return
     for (const { id, phase } of Object.values(after.services)) {

@@ -16,7 +16,13 @@ export type Change = {
   readonly observations: readonly Observation[]
 }
 
-export type Decided = { readonly event: Event; readonly before: World; readonly after: World; readonly effects: readonly Effect[]; readonly incidents: readonly Incident[] }
+export type Decided = {
+  readonly event: Event
+  readonly before: World
+  readonly after: World
+  readonly effects: readonly Effect[]
+  readonly incidents: readonly Incident[]
+}
 
 export type EngineParts = {
   readonly policy: Policy
@@ -86,7 +92,10 @@ function save(parts: EngineParts, event: Event, { before, after, effects, incide
     return true
   } catch (error) {
     const acting = effects.some((effect) => effect.type === 'act')
-    parts.log.error({ action: 'commit', event: event.type, acting }, `Could not save a decision${acting ? ', so it is not carried out' : ''}: ${explain(error)}`)
+    parts.log.error(
+      { action: 'commit', event: event.type, acting },
+      `Could not save a decision${acting ? ', so it is not carried out' : ''}: ${explain(error)}`,
+    )
     return !acting
   }
 }

@@ -15,7 +15,10 @@ export async function* runSuites(app: App, ask: RunAsk): AsyncGenerator<RunNews>
   const unknown = ask.suites.filter((suite) => !(suite in app.config.suites))
   if (unknown.length > 0) {
     const known = Object.keys(app.config.suites).join(', ') || 'none'
-    throw new UserError(`There is no suite "${unknown.join('", "')}"`, `The suites of the configuration are: ${known}.`)
+    throw new UserError(
+      `There is no suite "${unknown.join('", "')}"`,
+      `The suites of the configuration are: ${known}.`,
+    )
   }
   for (const suite of ask.suites) yield* runOne(app, suite, ask.signal)
 }
@@ -29,7 +32,12 @@ async function* runOne(app: App, suite: string, signal: AbortSignal): AsyncGener
   }
   let over = false
   const running = app.suites
-    .run({ suite, trigger: 'person', signal, onProgress: (progress) => push({ type: 'progress', suite, ...progress }) })
+    .run({
+      suite,
+      trigger: 'person',
+      signal,
+      onProgress: (progress) => push({ type: 'progress', suite, ...progress }),
+    })
     .then((result) => push({ type: 'result', ...result }))
     .finally(() => {
       over = true
@@ -40,10 +48,11 @@ async function* runOne(app: App, suite: string, signal: AbortSignal): AsyncGener
   while (!over || news.length > 0) {
     const next = news.shift()
     if (next !== undefined) yield next
-    else await new Promise<void>((resolve) => {
-      wake = resolve
-      if (over || news.length > 0) resolve()
-    })
+    else
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        if (over || news.length > 0) resolve()
+      })
   }
   await running
 }

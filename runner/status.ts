@@ -27,7 +27,12 @@ export type ServiceStatus = {
   readonly holds: readonly Hold[]
   readonly driver?: string
   readonly driverStatus?: DriverStatus
-  readonly incident?: { readonly id: string; readonly openedAt: number; readonly summary: string; readonly acknowledged: boolean }
+  readonly incident?: {
+    readonly id: string
+    readonly openedAt: number
+    readonly summary: string
+    readonly acknowledged: boolean
+  }
   readonly checks: readonly CheckStatus[]
 }
 
@@ -40,7 +45,12 @@ export type Status = {
   readonly trouble?: string
   readonly dryRun: boolean
   readonly services: readonly ServiceStatus[]
-  readonly suites: readonly { readonly id: string; readonly cron?: string; readonly nextAt?: number; readonly last?: SuiteRun }[]
+  readonly suites: readonly {
+    readonly id: string
+    readonly cron?: string
+    readonly nextAt?: number
+    readonly last?: SuiteRun
+  }[]
   readonly counts: { readonly restarts: number; readonly openIncidents: number; readonly checks: number }
 }
 
@@ -80,7 +90,13 @@ export function statusOf(config: Config, world: World, about: About): Status {
 }
 
 function serviceStatus(config: Config, world: World, id: string, at: number): ServiceStatus {
-  const state: ServiceState = world.services[id] ?? { id, phase: { name: 'unknown' }, since: at, attempts: 0, holds: [] }
+  const state: ServiceState = world.services[id] ?? {
+    id,
+    phase: { name: 'unknown' },
+    since: at,
+    attempts: 0,
+    holds: [],
+  }
   const { phase, incident, since, attempts, holds, status } = state
   const driver = config.services[id]?.driver?.kind
   return {
@@ -93,10 +109,18 @@ function serviceStatus(config: Config, world: World, id: string, at: number): Se
     checks: Object.values(world.checks[id] ?? {}).map(checkStatus),
     ...(driver && { driver }),
     ...(status && { driverStatus: status }),
-    ...(phase.name === 'waiting' && { why: phase.text, ...(phase.until !== undefined && { until: phase.until }) }),
+    ...(phase.name === 'waiting' && {
+      why: phase.text,
+      ...(phase.until !== undefined && { until: phase.until }),
+    }),
     ...(phase.name === 'stopped' && { why: `stopped by ${phase.by}` }),
     ...(incident && {
-      incident: { id: incident.id, openedAt: incident.openedAt, summary: incident.summary, acknowledged: incident.acknowledged !== undefined },
+      incident: {
+        id: incident.id,
+        openedAt: incident.openedAt,
+        summary: incident.summary,
+        acknowledged: incident.acknowledged !== undefined,
+      },
     }),
   }
 }

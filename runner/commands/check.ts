@@ -24,12 +24,21 @@ export function checkCommand(program: Command): void {
 
 /** Through the daemon when there is one, so that it learns the answers too. */
 async function askAll(config: Config): Promise<readonly Observation[]> {
-  const answer = (await callDaemon(config.dataDir, '/api/guardian/check', {})) as { result: Observation[] } | undefined
+  const answer = (await callDaemon(config.dataDir, '/api/guardian/check', {})) as
+    | { result: Observation[] }
+    | undefined
   return answer?.result ?? withApp(config, (app) => app.checkAll())
 }
 
 export function listing(observations: readonly Observation[]): string {
-  const rows = observations.map(({ verdict, check, tookMs, summary }) => [verdictMark(verdict), plain(check, 60), inWords(tookMs), plain(summary, 160)])
+  const rows = observations.map(({ verdict, check, tookMs, summary }) => [
+    verdictMark(verdict),
+    plain(check, 60),
+    inWords(tookMs),
+    plain(summary, 160),
+  ])
   const failed = observations.filter(({ verdict }) => verdict === 'fail').length
-  return [table(rows), `${observations.length} checks, ${failed} failed`].filter((line) => line !== '').join('\n')
+  return [table(rows), `${observations.length} checks, ${failed} failed`]
+    .filter((line) => line !== '')
+    .join('\n')
 }

@@ -20,12 +20,19 @@ export function maintenanceCommand(program: Command): void {
       const services = named.length > 0 ? named : Object.keys(config.services)
       if (own.end) return order(config, { do: 'end-maintenance', services }, options.json)
       const until = Date.now() + lengthOf(own.for)
-      await order(config, { do: 'maintenance', services, until, ...(own.note && { note: own.note }) }, options.json)
+      await order(
+        config,
+        { do: 'maintenance', services, until, ...(own.note && { note: own.note }) },
+        options.json,
+      )
     })
 }
 
 function lengthOf(text: string): number {
   const ms = parseDuration(text)
   if (ms !== undefined && ms > 0 && ms <= longest) return ms
-  throw new UserError(`"${text}" is not a time of maintenance`, 'Give a time such as 30m or 2h; 8h is the longest.')
+  throw new UserError(
+    `"${text}" is not a time of maintenance`,
+    'Give a time such as 30m or 2h; 8h is the longest.',
+  )
 }

@@ -18,5 +18,9 @@ export async function order(config: Config, command: Command, json: boolean | un
 const alone = (config: Config, command: Command): Promise<ControlResult> =>
   withApp(config, (app) => {
     app.begin()
-    return control({ engine: app.engine, clock: app.clock, services: config.services, until: app.until }, command, 'operator')
+    return control(
+      { engine: app.engine, clock: app.clock, services: config.services, until: app.until },
+      command,
+      'operator',
+    )
   })

@@ -9,7 +9,8 @@ export function print(text: string): void {
 
 /** A line that is replaced by the next one; only a terminal sees it. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r\u001b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
 }
 
 export function progressDone(): void {
@@ -39,8 +40,16 @@ export const verdictMark = (verdict: Verdict): string => colours[verdict](`${mar
 /** Columns of a plain table, as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const plainWidth = (cell: string) => cell.replaceAll(/\u001b\[\d+m/g, '').length
-  const widths = rows.reduce<number[]>((sum, row) => row.map((cell, column) => Math.max(sum[column] ?? 0, plainWidth(cell))), [])
+  const widths = rows.reduce<number[]>(
+    (sum, row) => row.map((cell, column) => Math.max(sum[column] ?? 0, plainWidth(cell))),
+    [],
+  )
   return rows
-    .map((row) => row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plainWidth(cell))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plainWidth(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }

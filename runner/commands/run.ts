@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import type { Observation } from '../core/observation.ts'
-import { runSuites, type RunNews } from '../run-suites.ts'
+import { type RunNews, runSuites } from '../run-suites.ts'
 import { streamDaemon } from '../server/client.ts'
 import { listing } from './check.ts'
 import { configFor, openLogged, optionsOf } from './context.ts'
@@ -25,8 +25,15 @@ export function runCommand(program: Command): void {
         }
       }
       progressDone()
-      print(options.json ? JSON.stringify({ observations, troubles }) : [listing(observations), ...troubles].join('\n'))
-      const well = observations.length > 0 && troubles.length === 0 && observations.every(({ verdict }) => verdict === 'pass' || verdict === 'degraded')
+      print(
+        options.json
+          ? JSON.stringify({ observations, troubles })
+          : [listing(observations), ...troubles].join('\n'),
+      )
+      const well =
+        observations.length > 0 &&
+        troubles.length === 0 &&
+        observations.every(({ verdict }) => verdict === 'pass' || verdict === 'degraded')
       if (!well) process.exitCode = 1
     })
 }

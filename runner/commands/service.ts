@@ -26,7 +26,11 @@ export function serviceCommand(program: Command): void {
 }
 
 async function showStatus(config: Config, name: string, options: Options): Promise<void> {
-  if (!(name in config.services)) throw new UserError(`There is no service "${name}"`, `The services are ${Object.keys(config.services).join(', ')}.`)
+  if (!(name in config.services))
+    throw new UserError(
+      `There is no service "${name}"`,
+      `The services are ${Object.keys(config.services).join(', ')}.`,
+    )
   const status = await driverStatus(config, name)
   const detail = [status.pid && `process ${status.pid}`, status.detail].filter(Boolean).join(', ')
   print(options.json ? JSON.stringify(status) : `${name}: ${status.state}${detail ? ` (${detail})` : ''}`)
@@ -41,6 +45,8 @@ async function driverStatus(config: Config, name: string): Promise<DriverStatus>
   if (status !== undefined) return { state: 'unknown', detail: 'it has no driver' }
   return withApp(config, async (app) => {
     const driver = app.drivers.get(name)
-    return driver ? driver.status({ signal: AbortSignal.timeout(10_000) }) : { state: 'unknown', detail: 'it has no driver' }
+    return driver
+      ? driver.status({ signal: AbortSignal.timeout(10_000) })
+      : { state: 'unknown', detail: 'it has no driver' }
   })
 }

@@ -18,7 +18,10 @@ async function start(command: Command): Promise<void> {
     throw error
   })
   const { log } = app
-  log.info({ url: daemon.url, config: config.file, data: config.dataDir }, `Guardian watches ${Object.keys(config.services).length} services with ${app.light.ids.length} checks and ${Object.keys(config.suites).length} suites; ${daemon.url}/metrics`)
+  log.info(
+    { url: daemon.url, config: config.file, data: config.dataDir },
+    `Guardian watches ${Object.keys(config.services).length} services with ${app.light.ids.length} checks and ${Object.keys(config.suites).length} suites; ${daemon.url}/metrics`,
+  )
   const signal = await stopSignal()
   log.info(`Guardian stops (${signal}); the services go on running`)
   await daemon.close()

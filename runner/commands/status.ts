@@ -5,7 +5,7 @@ import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
 import type { ServiceStatus, Status } from '../status.ts'
 import { configFor, optionsOf } from './context.ts'
-import { print, table, verdictMark, type Verdict } from './output.ts'
+import { print, table, type Verdict, verdictMark } from './output.ts'
 
 export function statusCommand(program: Command): void {
   program
@@ -28,9 +28,23 @@ export function statusCommand(program: Command): void {
 function text(status: Status): string {
   const { services, suites, counts, trouble } = status
   const head = `Guardian ${status.version}, process ${status.pid}, up for ${inWords(status.at - status.startedAt)}: ${counts.checks} checks, ${counts.openIncidents} open incidents, ${counts.restarts} restarts in the last hour`
-  const rows = services.map((service) => [phase(service), service.title, checks(service), service.why ?? service.incident?.summary ?? ''])
-  const runs = suites.map(({ id, last, nextAt }) => `${id}: ${last ? `${last.passed} passed, ${last.failed} failed ${inWords(status.at - last.startedAt)} ago` : 'not run yet'}${nextAt ? `, next in ${inWords(nextAt - status.at)}` : ''}`)
-  return [head, ...(trouble ? [pc.yellow(trouble)] : []), '', table(rows), ...(runs.length > 0 ? ['', ...runs] : [])].join('\n')
+  const rows = services.map((service) => [
+    phase(service),
+    service.title,
+    checks(service),
+    service.why ?? service.incident?.summary ?? '',
+  ])
+  const runs = suites.map(
+    ({ id, last, nextAt }) =>
+      `${id}: ${last ? `${last.passed} passed, ${last.failed} failed ${inWords(status.at - last.startedAt)} ago` : 'not run yet'}${nextAt ? `, next in ${inWords(nextAt - status.at)}` : ''}`,
+  )
+  return [
+    head,
+    ...(trouble ? [pc.yellow(trouble)] : []),
+    '',
+    table(rows),
+    ...(runs.length > 0 ? ['', ...runs] : []),
+  ].join('\n')
 }
 
 function phase({ phase: name }: ServiceStatus): string {

@@ -20,7 +20,9 @@ export type Wired = {
 export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Problem[]; wired: Wired } {
   const problems: Problem[] = []
   const checkKinds = new Map<string, Chosen<CheckKind>>()
-  for (const [id, { service: _, every: __, timeout: ___, vital: ____, kind, ...options }] of Object.entries(raw.checks)) {
+  for (const [id, { service: _, every: __, timeout: ___, vital: ____, kind, ...options }] of Object.entries(
+    raw.checks,
+  )) {
     const chosen = choose(kinds.checks, kind, options, ['checks', id], problems)
     if (chosen !== undefined) checkKinds.set(id, chosen)
   }
@@ -43,7 +45,10 @@ function choose<Kind extends CheckKind | DriverKind>(
 ): Chosen<Kind> | undefined {
   const kind = kinds.get(name)
   if (kind === undefined) {
-    problems.push({ path: show([...path, 'kind']), message: `there is no kind "${name}"; there are ${[...kinds.keys()].join(', ')}` })
+    problems.push({
+      path: show([...path, 'kind']),
+      message: `there is no kind "${name}"; there are ${[...kinds.keys()].join(', ')}`,
+    })
     return undefined
   }
   const parsed = kind.options.safeParse(options)

@@ -1,5 +1,10 @@
 import type { z } from 'zod'
-import { defaultHostPolicy, defaultServicePolicy, type HostPolicy, type ServicePolicy } from '../core/policy.ts'
+import {
+  defaultHostPolicy,
+  defaultServicePolicy,
+  type HostPolicy,
+  type ServicePolicy,
+} from '../core/policy.ts'
 import type { RawConfig, servicePolicySchema } from './schema.ts'
 
 type Given = z.output<typeof servicePolicySchema>

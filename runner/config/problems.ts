@@ -9,7 +9,10 @@ export function problemsOf(error: z.ZodError, at: readonly PropertyKey[] = []): 
   return error.issues.flatMap((issue) => {
     const path = [...at, ...issue.path]
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: show([...path, key]), message: 'there is no such setting; remove it or correct its name' }))
+      return issue.keys.map((key) => ({
+        path: show([...path, key]),
+        message: 'there is no such setting; remove it or correct its name',
+      }))
     }
     return [{ path: show(path), message: issue.message }]
   })

@@ -9,11 +9,17 @@ export function referenceProblems(raw: RawConfig): readonly Problem[] {
   const naming = `the services are ${known.join(', ') || 'none'}`
   const unknownOwner = Object.entries(raw.checks)
     .filter(([, check]) => !known.includes(check.service))
-    .map(([id, check]) => ({ path: show(['checks', id, 'service']), message: `there is no service "${check.service}"; ${naming}` }))
+    .map(([id, check]) => ({
+      path: show(['checks', id, 'service']),
+      message: `there is no service "${check.service}"; ${naming}`,
+    }))
   const unknownParent = Object.entries(raw.services).flatMap(([id, { dependsOn }]) =>
     dependsOn
       .filter((parent) => !known.includes(parent))
-      .map((parent) => ({ path: show(['services', id, 'dependsOn']), message: `there is no service "${parent}"; ${naming}` })),
+      .map((parent) => ({
+        path: show(['services', id, 'dependsOn']),
+        message: `there is no service "${parent}"; ${naming}`,
+      })),
   )
   return [...unknownOwner, ...unknownParent, ...circles(raw)]
 }

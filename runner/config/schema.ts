@@ -4,9 +4,12 @@ import { cronProblem } from '../schedule/cron.ts'
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, { error: 'use letters, digits and . _ - and begin with a letter, a digit or _' })
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
+    error: 'use letters, digits and . _ - and begin with a letter, a digit or _',
+  })
 
-const time = (atLeast: number, atMost: string) => duration({ atLeast, atMost: milliseconds[atMost] ?? 0 }).optional()
+const time = (atLeast: number, atMost: string) =>
+  duration({ atLeast, atMost: milliseconds[atMost] ?? 0 }).optional()
 const milliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
 /** How a service is healed; what is left out comes from the policy of the whole, and from the defaults. */
@@ -50,7 +53,15 @@ const serviceSchema = z.strictObject({
   /** Files that an incident report quotes, newest lines first in mind. */
   logs: z.array(z.string().min(1)).default([]),
   /** Addresses that an incident report asks, by title: `{ 'Health': 'http://…/api/health' }`. */
-  snapshots: z.record(z.string(), z.url({ protocol: /^https?$/, error: "not an address: write it like 'http://127.0.0.1:8188/system_stats'" })).default({}),
+  snapshots: z
+    .record(
+      z.string(),
+      z.url({
+        protocol: /^https?$/,
+        error: "not an address: write it like 'http://127.0.0.1:8188/system_stats'",
+      }),
+    )
+    .default({}),
 })
 
 const checkSchema = z.looseObject({

@@ -44,13 +44,24 @@ async function perform(parts: Parts, action: Action, signal: AbortSignal): Promi
   const { dispatch, clock, log } = parts
   const { id, service, kind, attempt } = action
   log.info({ service, action: kind, attempt, id }, `${kind} of ${service} begins`)
-  const result = await drive(parts, action, signal).catch((error: unknown) => ({ ok: false, detail: explain(error) }))
+  const result = await drive(parts, action, signal).catch((error: unknown) => ({
+    ok: false,
+    detail: explain(error),
+  }))
   const detail = plain(parts.mask(result.detail), 500)
-  log[result.ok ? 'info' : 'warn']({ service, action: kind, attempt, id, ok: result.ok }, `${kind} of ${service}: ${detail}`)
+  log[result.ok ? 'info' : 'warn'](
+    { service, action: kind, attempt, id, ok: result.ok },
+    `${kind} of ${service}: ${detail}`,
+  )
   dispatch({ type: 'acted', at: clock.now(), service, action: id, ...result, detail })
 }
 
-type Result = { readonly ok: boolean; readonly detail: string; readonly identityBefore?: string; readonly identityAfter?: string }
+type Result = {
+  readonly ok: boolean
+  readonly detail: string
+  readonly identityBefore?: string
+  readonly identityAfter?: string
+}
 
 async function drive({ driverOf, clock }: Parts, action: Action, signal: AbortSignal): Promise<Result> {
   const { service, kind, id } = action

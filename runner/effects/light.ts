@@ -40,7 +40,15 @@ export function createLightChecks({ config, tools, clock, dispatch, lanes }: Par
       const deadlineMs = config.checks[id]?.timeout
       if (check === undefined || instance === undefined || deadlineMs === undefined) return undefined
       const fresh = how === 'again'
-      const observation = await askCheck({ check, instance, lane: lanes[how], clock, from: config.place, fresh, deadlineMs })
+      const observation = await askCheck({
+        check,
+        instance,
+        lane: lanes[how],
+        clock,
+        from: config.place,
+        fresh,
+        deadlineMs,
+      })
       dispatch({ type: 'observed', at: clock.now(), observation, check })
       return observation
     },

@@ -10,7 +10,11 @@ export type Listeners = {
 }
 
 export function createListeners(): Listeners {
-  const waiting = new Set<{ question: (world: World) => boolean; resolve: () => void; reject: (error: Error) => void }>()
+  const waiting = new Set<{
+    question: (world: World) => boolean
+    resolve: () => void
+    reject: (error: Error) => void
+  }>()
   return {
     heard({ after }) {
       for (const one of waiting) {

@@ -16,7 +16,13 @@ export function createPerform(hands: Hands): (effect: Effect) => void {
 
 type Tell = Extract<Effect, { type: 'tell' }>
 
-const loud: ReadonlySet<Tell['topic']> = new Set(['opened', 'escalated', 'unproven', 'own-trouble', 'flapping'])
+const loud: ReadonlySet<Tell['topic']> = new Set([
+  'opened',
+  'escalated',
+  'unproven',
+  'own-trouble',
+  'flapping',
+])
 
 /** Every message is a line of the log, whatever channels there are. */
 export function sayTell(log: Logger, { topic, subject, text, incident }: Tell): void {

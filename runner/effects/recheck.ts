@@ -41,7 +41,11 @@ export function createRechecks(parts: Parts): { ask(effect: Recheck): void; clos
   return {
     ask({ checks, afterMs }) {
       for (const check of checks) {
-        if (!waiting.has(check)) waiting.set(check, parts.clock.after(afterMs, () => begin(check)))
+        if (!waiting.has(check))
+          waiting.set(
+            check,
+            parts.clock.after(afterMs, () => begin(check)),
+          )
       }
     },
     close() {

@@ -20,7 +20,9 @@ type Parts = {
   readonly log: Logger
   readonly place: string
   readonly runsDir: string
-  readonly suites: Readonly<Record<string, { readonly deadline: number; readonly env: Readonly<Record<string, string>> }>>
+  readonly suites: Readonly<
+    Record<string, { readonly deadline: number; readonly env: Readonly<Record<string, string>> }>
+  >
 }
 
 export type SuiteOrder = {
@@ -79,7 +81,8 @@ function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: Abor
 }
 
 function say({ log }: Parts, { suite, run, ended, trouble, observations, tookMs }: RunResult): void {
-  const count = (verdict: Observation['verdict']) => observations.filter((one) => one.verdict === verdict).length
+  const count = (verdict: Observation['verdict']) =>
+    observations.filter((one) => one.verdict === verdict).length
   const failed = count('fail')
   const line = `Suite ${suite}: ${count('pass')} passed, ${count('degraded')} degraded, ${failed} failed, ${count('inconclusive')} inconclusive`
   const level = ended !== 'complete' || failed > 0 ? 'warn' : 'info'
@@ -88,7 +91,8 @@ function say({ log }: Parts, { suite, run, ended, trouble, observations, tookMs 
 
 function summaryOf({ runsDir }: Parts, result: RunResult): SuiteRun {
   const { run, suite, trigger, startedAt, tookMs, ended, trouble, observations } = result
-  const count = (verdict: Observation['verdict']) => observations.filter((one) => one.verdict === verdict).length
+  const count = (verdict: Observation['verdict']) =>
+    observations.filter((one) => one.verdict === verdict).length
   return {
     id: run,
     suite,

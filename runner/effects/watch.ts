@@ -14,13 +14,20 @@ type Parts = {
 }
 
 /** Every change that a driver tells of becomes a `seen` event, until the signal aborts. A watch that breaks is begun again. */
-export async function watchService(parts: Parts, service: string, driver: Driver, signal: AbortSignal): Promise<void> {
+export async function watchService(
+  parts: Parts,
+  service: string,
+  driver: Driver,
+  signal: AbortSignal,
+): Promise<void> {
   const { dispatch, clock, log } = parts
   while (!signal.aborted) {
     try {
-      for await (const status of driver.watch(signal)) dispatch({ type: 'seen', at: clock.now(), service, status })
+      for await (const status of driver.watch(signal))
+        dispatch({ type: 'seen', at: clock.now(), service, status })
     } catch (error) {
-      if (!signal.aborted) log.warn({ service }, `Watching ${service} broke off, and begins again: ${explain(error)}`)
+      if (!signal.aborted)
+        log.warn({ service }, `Watching ${service} broke off, and begins again: ${explain(error)}`)
     }
     await wait(clock, retryMs, signal).catch(() => undefined)
   }
@@ -28,9 +35,11 @@ export async function watchService(parts: Parts, service: string, driver: Driver
 
 /** Asks the driver once. What it cannot say is `unknown`, which proves nothing. */
 export async function look({ dispatch, clock, log }: Parts, service: string, driver: Driver): Promise<void> {
-  const status = await driver.status({ signal: AbortSignal.timeout(lookDeadlineMs) }).catch((error: unknown) => {
-    log.warn({ service }, `The state of ${service} cannot be seen: ${explain(error)}`)
-    return { state: 'unknown' as const, detail: explain(error) }
-  })
+  const status = await driver
+    .status({ signal: AbortSignal.timeout(lookDeadlineMs) })
+    .catch((error: unknown) => {
+      log.warn({ service }, `The state of ${service} cannot be seen: ${explain(error)}`)
+      return { state: 'unknown' as const, detail: explain(error) }
+    })
   dispatch({ type: 'seen', at: clock.now(), service, status })
 }
