@@ -7,6 +7,9 @@ import { type Comfy, type ComfyOptions, startComfy } from '../../../demo/comfyui
 
 export type Message = { readonly type: string; readonly data: Record<string, unknown> }
 
+/** A message that has not come by then does not come; without this a broken server would hang the tests. */
+const patienceMs = 15_000
+
 export async function tempFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-comfyui-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
@@ -55,6 +58,8 @@ export async function openClient(t: TestContext, comfy: Comfy, id: string): Prom
       }
       if (!isDone()) waiting.push(isDone)
       void closed.then((code) => reject(new Error(`the socket closed with ${code}`)))
+      const tooLate = () => reject(new Error(`not told in time, only: ${messages.map(({ type }) => type)}`))
+      setTimeout(tooLate, patienceMs).unref()
     })
   socket.on('error', () => socket.terminate())
   await until((message) => message.type === 'status' && message.data.sid === id)
