@@ -7,7 +7,7 @@ import type { Running } from './stack.ts'
 export type Child = Running & { readonly stop: () => Promise<void> }
 
 const startLimitMs = 15_000
-const stopLimitMs = 3_000
+const stopLimitMs = 1_500
 const keptLines = 200
 
 /** Starts `demo/<name>/main.ts` and waits until it says where it listens. */

@@ -122,7 +122,8 @@ if (import.meta.main) {
   const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
-  const { panel, comfyui, thumbs, stop } = await startStack()
+  const stateDir = process.env.DEMO_STATE_DIR
+  const { panel, comfyui, thumbs, stop } = await startStack(stateDir === undefined ? {} : { stateDir })
   process.stdout.write(`PANEL_URL=${panel.url}\nCOMFY_URL=${comfyui.url}\nTHUMBS_URL=${thumbs.url}\n`)
   await ending
   await stop()

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -131,7 +133,10 @@ test('every common fault of an answer is seen on the panel', async (t) => {
 
 test('when the stack itself is killed its children end too, one that hangs included', async (t) => {
   const program = fileURLToPath(new URL('../../../demo/stack.ts', import.meta.url))
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const stateDir = await mkdtemp(join(tmpdir(), 'demo-stack-killed-'))
+  const env = { ...process.env, DEMO_STATE_DIR: stateDir }
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  t.after(() => rm(stateDir, { recursive: true, force: true }))
   t.after(() => child.kill('SIGKILL'))
   const urls = new Map<string, string>()
   for await (const line of createInterface({ input: child.stdout })) {
