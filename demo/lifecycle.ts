@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 
 /** Listens on loopback (0 takes any port) and says so on stdout in one JSON line, which `demo/stack.ts` reads. */
 export async function announce(server: Server, port: number): Promise<string> {
+  // Whoever reads our lines may end before us; that is no reason to end too.
+  process.stdout.on('error', () => undefined)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
