@@ -12,7 +12,13 @@ import { askCheck } from '../../../runner/schedule/ask.ts'
 import { createLane } from '../../../runner/schedule/lanes.ts'
 
 export const clock = systemClock()
-export const tools: Tools = { clock, log: pino({ level: 'silent' }), service: 'panel', dataDir: tmpdir(), env: {} }
+export const tools: Tools = {
+  clock,
+  log: pino({ level: 'silent' }),
+  service: 'panel',
+  dataDir: tmpdir(),
+  env: {},
+}
 
 /** An instance of a kind, its options written as in a configuration. */
 export function instanceOf<Options extends z.ZodType>(
