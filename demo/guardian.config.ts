@@ -8,8 +8,22 @@ const port = {
 }
 const at = (service: keyof typeof port): string => `http://127.0.0.1:${port[service]}`
 const state = env('DEMO_STATE_DIR', join(import.meta.dirname, '..', '.guardian', 'demo-state'))
-const program = (name: string): [string, ...string[]] => [process.execPath, join(import.meta.dirname, name, 'main.ts')]
+const program = (name: string): [string, ...string[]] => [
+  process.execPath,
+  join(import.meta.dirname, name, 'main.ts'),
+]
+const once = env('DEMO_ONCE', '') !== ''
 const addresses = { PANEL_URL: at('panel'), COMFY_URL: at('comfyui') }
+
+/** A story of two minutes cannot wait as long as a stack of your own should. */
+export const policy = {
+  confirmAfter: '1s',
+  cooldown: '4s',
+  startGrace: '6s',
+  verifyFor: '6s',
+  actDeadline: '20s',
+  restartsPerTenMinutes: 20,
+}
 
 /** The demo stack as a user would describe his own: three programs that Guardian starts, watches and heals. */
 export default defineConfig({
@@ -17,7 +31,12 @@ export default defineConfig({
     comfyui: {
       title: 'ComfyUI',
       autoStart: true,
-      driver: { kind: 'process', command: program('comfyui'), port: port.comfyui, env: { PORT: String(port.comfyui), DEMO_STATE_DIR: state } },
+      driver: {
+        kind: 'process',
+        command: program('comfyui'),
+        port: port.comfyui,
+        env: { PORT: String(port.comfyui), DEMO_STATE_DIR: state },
+      },
       snapshots: { '/system_stats': `${at('comfyui')}/system_stats`, '/queue': `${at('comfyui')}/queue` },
     },
     panel: {
@@ -35,22 +54,66 @@ export default defineConfig({
     thumbs: {
       title: 'Thumbnails',
       autoStart: true,
-      driver: { kind: 'process', command: program('thumbs'), port: port.thumbs, env: { PORT: String(port.thumbs), DEMO_STATE_DIR: state } },
+      driver: {
+        kind: 'process',
+        command: program('thumbs'),
+        port: port.thumbs,
+        env: { PORT: String(port.thumbs), DEMO_STATE_DIR: state },
+      },
       snapshots: { '/health': `${at('thumbs')}/health` },
     },
   },
   checks: {
-    'comfyui/queue': { service: 'comfyui', kind: 'http', url: `${at('comfyui')}/queue`, vital: true, every: '2s', timeout: '2s', values: { queueDepth: 'queue_pending.length' } },
-    'panel/health': { service: 'panel', kind: 'http', url: `${at('panel')}/api/health`, vital: true, every: '2s', timeout: '2s' },
-    'thumbs/health': { service: 'thumbs', kind: 'http', url: `${at('thumbs')}/health`, vital: true, every: '2s', timeout: '2s' },
-    'host/disk': { service: 'comfyui', kind: 'disk', path: import.meta.dirname, minFree: '1 GB', every: '1m' },
+    'comfyui/queue': {
+      service: 'comfyui',
+      kind: 'http',
+      url: `${at('comfyui')}/queue`,
+      vital: true,
+      every: '2s',
+      timeout: '2s',
+      values: { queueDepth: 'queue_pending.length' },
+    },
+    'panel/health': {
+      service: 'panel',
+      kind: 'http',
+      url: `${at('panel')}/api/health`,
+      vital: true,
+      every: '2s',
+      timeout: '2s',
+    },
+    'thumbs/health': {
+      service: 'thumbs',
+      kind: 'http',
+      url: `${at('thumbs')}/health`,
+      vital: true,
+      every: '2s',
+      timeout: '2s',
+    },
+    'host/disk': {
+      service: 'comfyui',
+      kind: 'disk',
+      path: import.meta.dirname,
+      minFree: '1 GB',
+      every: '1m',
+    },
   },
   suites: {
-    smoke: { cron: '*/10 * * * *', env: addresses },
-    api: { cron: '*/5 * * * *', env: addresses },
+    // The scripted story runs them itself.
+    smoke: { ...(once ? {} : { cron: '*/10 * * * *' }), env: addresses },
+    api: { ...(once ? {} : { cron: '*/5 * * * *' }), env: addresses },
   },
   // A story of two minutes cannot wait as long as a stack of your own should.
-  policy: { confirmAfter: '1s', cooldown: '4s', startGrace: '6s', verifyFor: '6s', actDeadline: '20s', restartsPerTenMinutes: 20 },
-  storage: { data: env('GUARDIAN_DATA', join(import.meta.dirname, '..', '.guardian', 'demo')), reports: env('DEMO_REPORTS', join(import.meta.dirname, '..', 'reports')) },
+  policy: {
+    confirmAfter: '1s',
+    cooldown: '4s',
+    startGrace: '6s',
+    verifyFor: '6s',
+    actDeadline: '20s',
+    restartsPerTenMinutes: 20,
+  },
+  storage: {
+    data: env('GUARDIAN_DATA', join(import.meta.dirname, '..', '.guardian', 'demo')),
+    reports: env('DEMO_REPORTS', join(import.meta.dirname, '..', 'reports')),
+  },
   server: { port: 9091 },
 })

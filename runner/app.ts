@@ -101,9 +101,10 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     clock,
     isLight: (check) => light.ids.includes(check),
     askLight: async (check) => void (await light.ask(check, 'again')),
-    runSuiteChecks: (suite, only) =>
+    isVital: (service, check) => engine.world().checks[service]?.[check]?.check.vital ?? false,
+    runSuiteChecks: (suite, only, signal) =>
       suites
-        .run({ suite, only, trigger: 'verify', signal: stopping.signal })
+        .run({ suite, only, trigger: 'verify', signal })
         .then(() => undefined)
         .catch((error: unknown) =>
           log.warn({ action: 'recheck', suite }, `Could not run ${only.join(', ')}: ${explain(error)}`),
@@ -113,6 +114,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const perform = createPerform({
     act({ action }) {
       if (action.kind === 'restart') metrics.acted(action.service)
+      rechecks.drop(action.service)
       acting.begin(action)
     },
     cancel: ({ action }) => acting.cancel(action),

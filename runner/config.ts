@@ -48,10 +48,15 @@ type Ask = {
 /** Reads and checks the configuration. UserError names every problem with its path. */
 export async function loadConfig(ask: Ask): Promise<Config> {
   const given = ask.env ?? environment()
-  const file = resolve(ask.file ?? given['GUARDIAN_CONFIG'] ?? 'guardian.config.ts')
+  const file = resolve(ask.file ?? given.GUARDIAN_CONFIG ?? 'guardian.config.ts')
   const folder = dirname(file)
   const vars = withDotEnv(folder, given)
-  return checkConfig(await importConfig(file), { file, root: ask.root ?? dirname(import.meta.dirname), vars, kinds: ask.kinds })
+  return checkConfig(await importConfig(file), {
+    file,
+    root: ask.root ?? dirname(import.meta.dirname),
+    vars,
+    kinds: ask.kinds,
+  })
 }
 
 async function importConfig(file: string): Promise<unknown> {
@@ -105,11 +110,11 @@ export function checkConfig(given: unknown, { file, root, vars, kinds }: Place):
 
 /** The environment goes before the file: one file can serve several machines. */
 function withVariables(raw: RawConfig, vars: Environment): RawConfig {
-  const data = vars['GUARDIAN_DATA'] ?? raw.storage.data
-  const port = Number(vars['GUARDIAN_PORT'] ?? raw.server.port)
+  const data = vars.GUARDIAN_DATA ?? raw.storage.data
+  const port = Number(vars.GUARDIAN_PORT ?? raw.server.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UserError(
-      `GUARDIAN_PORT is "${vars['GUARDIAN_PORT']}", which is not a port`,
+      `GUARDIAN_PORT is "${vars.GUARDIAN_PORT}", which is not a port`,
       'Give a number from 0 to 65535.',
     )
   }

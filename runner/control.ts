@@ -7,94 +7,115 @@ import { UserError } from './lib/errors.ts'
 
 export type ControlResult = { readonly ok: boolean; readonly text: string; readonly phase?: string }
 
+type Services = Readonly<Record<string, { readonly driver?: unknown }>>
+
 type Parts = {
   readonly engine: Engine
   readonly clock: Clock
-  readonly services: Readonly<Record<string, { readonly driver?: unknown }>>
+  readonly services: Services
   /** Resolves when the world has come to satisfy a question. */
   readonly until: (question: (world: World) => boolean) => Promise<void>
 }
 
+type Drive = Extract<Command, { readonly do: 'start' | 'stop' | 'restart' }>
+
 /** Carries out an operator's command and says how it ended; a restart is verified before it is called done. */
 export async function control(parts: Parts, command: Command, by: string): Promise<ControlResult> {
-  refuseUnknown(parts, command)
-  parts.engine.dispatch({ type: 'commanded', at: parts.clock.now(), by, command })
+  const { engine, clock, services } = parts
+  refuseUnknown(services, command)
+  if (command.do === 'acknowledge') refuseUnknownIncident(engine.world(), command.incident)
+  if (isDrive(command)) return drive(parts, command, by)
+  engine.dispatch({ type: 'commanded', at: clock.now(), by, command })
+  return { ok: true, text: doneText(command) }
+}
+
+const isDrive = (command: Command): command is Drive =>
+  command.do === 'start' || command.do === 'stop' || command.do === 'restart'
+
+async function drive({ engine, clock, until }: Parts, command: Drive, by: string): Promise<ControlResult> {
+  const { service } = command
+  const before = engine.world().services[service]
+  if (before?.phase.name === 'acting') {
+    const text = `${service} is in the middle of a ${before.action?.kind ?? 'restart'}; wait for its end`
+    return { ok: false, phase: 'acting', text }
+  }
+  engine.dispatch({ type: 'commanded', at: clock.now(), by, command })
+  if (engine.world().services[service]?.action?.id === before?.action?.id) {
+    const text = `The ${command.do} of ${service} was not begun, because it could not be saved; see the log`
+    return { ok: false, phase: phaseIn(engine.world(), service).name, text }
+  }
+  await until((world) => isSettled(phaseIn(world, service)))
+  return outcomeOf(engine.world(), service, command.do)
+}
+
+function doneText(command: Exclude<Command, Drive>): string {
   switch (command.do) {
-    case 'start':
-    case 'stop':
-    case 'restart':
-      await parts.until((world) => isSettled(phaseIn(world, command.service)))
-      return outcomeOf(parts.engine.world(), command.service, command.do)
     case 'acknowledge':
-      return { ok: true, text: `${command.incident} is acknowledged` }
+      return `${command.incident} is acknowledged`
     case 'maintenance':
-      return {
-        ok: true,
-        text: `Maintenance of ${command.services.join(', ')}: probing goes on, nothing is restarted`,
-      }
+      return `Maintenance of ${command.services.join(', ')}: checks go on, nothing is restarted`
     case 'end-maintenance':
-      return { ok: true, text: `Maintenance of ${command.services.join(', ')} is over` }
-    default: {
-      const phase = phaseIn(parts.engine.world(), command.service).name
-      return { ok: true, text: `${command.service}: ${done[command.do]}`, phase }
-    }
+      return `Maintenance of ${command.services.join(', ')} is over`
+    case 'pause':
+      return `${command.service} is paused: it is watched, and not acted upon`
+    case 'resume':
+      return `${command.service} is resumed`
+    case 'reset':
+      return `${command.service}: its attempts are forgotten, healing begins anew`
   }
 }
 
-const done = {
-  pause: 'paused; it is watched, and not acted upon',
-  resume: 'resumed',
-  reset: 'attempts are forgotten',
-} as const
-
-function refuseUnknown({ services, engine }: Parts, command: Command): void {
+/** UserError for a service that is not in the configuration, or that cannot do what is asked of it. */
+export function refuseUnknown(services: Services, command: Command): void {
   const named = 'service' in command ? [command.service] : 'services' in command ? command.services : []
   const known = Object.keys(services)
   for (const id of named) {
-    if (!known.includes(id))
-      throw new UserError(`There is no service "${id}"`, `The services are ${known.join(', ')}.`)
-  }
-  if (
-    (command.do === 'start' || command.do === 'stop' || command.do === 'restart') &&
-    !services[command.service]?.driver
-  ) {
+    if (known.includes(id)) continue
     throw new UserError(
-      `${command.service} has no driver, so it cannot be controlled`,
-      `Give services.${command.service}.driver in the configuration.`,
+      `There is no service "${id}"`,
+      known.length > 0
+        ? `The services are ${known.join(', ')}.`
+        : 'Add it to `services` in the configuration.',
     )
   }
-  if (command.do === 'acknowledge') {
-    const open = Object.values(engine.world().services).flatMap(({ incident }) => incident?.id ?? [])
-    if (!open.includes(command.incident)) {
-      throw new UserError(
-        `There is no open incident "${command.incident}"`,
-        `Open are: ${open.join(', ') || 'none'}.`,
-        { exitCode: 1 },
-      )
-    }
+  if (isDrive(command) && !services[command.service]?.driver) {
+    throw new UserError(
+      `${command.service} has no driver, so it cannot be controlled`,
+      `Give it one in the configuration: services.${command.service}.driver.`,
+    )
   }
+}
+
+function refuseUnknownIncident(world: World, id: string): void {
+  const open = Object.values(world.services).flatMap(({ incident }) => incident?.id ?? [])
+  if (open.includes(id)) return
+  throw new UserError(`There is no open incident "${id}"`, `Open are: ${open.join(', ') || 'none'}.`, {
+    exitCode: 1,
+  })
 }
 
 export const phaseIn = (world: World, service: string): Phase =>
   world.services[service]?.phase ?? { name: 'unknown' }
 
+/** What ends by itself, and soon: whoever waits for a command waits for these. */
+const passing: readonly string[] = ['cooldown', 'parent', 'busy']
+
 /** Nothing goes on, and nothing is waited for that would come by itself soon. */
 export function isSettled(phase: Phase): boolean {
-  if (phase.name === 'waiting') return ['alertOnly', 'unproven', 'escalated', 'hold'].includes(phase.why)
+  if (phase.name === 'waiting') return !passing.includes(phase.why)
   return phase.name === 'up' || phase.name === 'stopped' || phase.name === 'unknown'
 }
 
-function outcomeOf(world: World, service: string, what: 'start' | 'stop' | 'restart'): ControlResult {
+function outcomeOf(world: World, service: string, what: Drive['do']): ControlResult {
   const phase = phaseIn(world, service)
-  if (what === 'stop') {
-    const ok = phase.name === 'stopped'
-    return { ok, phase: phase.name, text: ok ? `${service} is stopped` : `${service} could not be stopped` }
-  }
-  const ok = phase.name === 'up'
+  const ok = phase.name === (what === 'stop' ? 'stopped' : 'up')
   const why = phase.name === 'waiting' ? `: ${phase.text}` : ''
+  const common = { ok, phase: phase.name }
+  if (what === 'stop') {
+    return { ...common, text: ok ? `${service} is stopped` : `${service} could not be stopped${why}` }
+  }
   return {
-    ok,
-    phase: phase.name,
+    ...common,
     text: ok
       ? `${service} works: its checks pass after the ${what}`
       : `${service} does not work after the ${what}${why}`,

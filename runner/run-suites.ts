@@ -1,6 +1,7 @@
 import type { App } from './app.ts'
 import type { Progress } from './checks/playwright/collect.ts'
 import type { RunResult } from './checks/playwright/suite.ts'
+import type { Config } from './config.ts'
 import { UserError } from './lib/errors.ts'
 
 export type RunAsk = { readonly suites: readonly string[]; readonly by: string; readonly signal: AbortSignal }
@@ -10,16 +11,20 @@ export type RunNews =
   | ({ readonly type: 'progress'; readonly suite: string } & Progress)
   | ({ readonly type: 'result' } & RunResult)
 
+/** UserError for a suite that is not in the configuration. */
+export function refuseUnknownSuites({ suites }: Pick<Config, 'suites'>, asked: readonly string[]): void {
+  const unknown = asked.filter((suite) => !Object.hasOwn(suites, suite))
+  if (unknown.length === 0) return
+  const known = Object.keys(suites).join(', ') || 'none'
+  throw new UserError(
+    `There is no suite "${unknown.join('", "')}"`,
+    `The suites of the configuration are: ${known}.`,
+  )
+}
+
 /** Runs suites one after the other; their answers are recorded and judged like those of scheduled runs. */
 export async function* runSuites(app: App, ask: RunAsk): AsyncGenerator<RunNews> {
-  const unknown = ask.suites.filter((suite) => !(suite in app.config.suites))
-  if (unknown.length > 0) {
-    const known = Object.keys(app.config.suites).join(', ') || 'none'
-    throw new UserError(
-      `There is no suite "${unknown.join('", "')}"`,
-      `The suites of the configuration are: ${known}.`,
-    )
-  }
+  refuseUnknownSuites(app.config, ask.suites)
   for (const suite of ask.suites) yield* runOne(app, suite, ask.signal)
 }
 

@@ -1,25 +1,31 @@
 import { Argument, type Command } from 'commander'
-import pc from 'picocolors'
-import { configFor, optionsOf } from './context.ts'
-import { print } from './output.ts'
+import { ConfigError } from '../config/problems.ts'
+import { configFor, type Options, optionsOf } from './context.ts'
+import { count, endWith, print, printJson } from './output.ts'
+import { table } from './table.ts'
+import { green, yellow } from './terminal.ts'
 
 export function configCommand(program: Command): void {
   program
     .command('config')
-    .addArgument(new Argument('<what>').choices(['check']))
+    .addArgument(new Argument('<what>', 'what to do').choices(['check']))
     .description('say everything that is wrong with the configuration')
-    .action(async (_what: string, _: unknown, command: Command) => {
-      const options = optionsOf(command)
-      const { file, services, checks, suites, warnings } = await configFor(options)
-      const counts = {
-        services: Object.keys(services).length,
-        checks: Object.keys(checks).length,
-        suites: Object.keys(suites).length,
-      }
-      if (options.json) return print(JSON.stringify({ ok: true, file, ...counts, warnings }))
-      for (const warning of warnings) print(`${pc.yellow('warning')} ${warning}`)
-      print(
-        `${pc.green('✓')} ${file}: ${counts.services} services, ${counts.checks} checks, ${counts.suites} suites`,
-      )
-    })
+    .action(async (_what: string, _: unknown, command: Command) => check(optionsOf(command)))
+}
+
+async function check(options: Options): Promise<void> {
+  const config = await configFor(options).catch((error: unknown) => {
+    if (!options.json || !(error instanceof ConfigError)) throw error
+    printJson({ ok: false, file: error.file, problems: error.problems })
+    endWith(error)
+  })
+  if (config === undefined) return
+  const { file, warnings } = config
+  const services = Object.keys(config.services).length
+  const checks = Object.keys(config.checks).length
+  const suites = Object.keys(config.suites).length
+  if (options.json) return printJson({ ok: true, file, services, checks, suites, warnings })
+  for (const warning of warnings) print(table([[yellow('!'), warning]]))
+  const counts = [count(services, 'service'), count(checks, 'check'), count(suites, 'suite')].join(', ')
+  print(table([[green('✓'), `${file}: ${counts}`]]))
 }

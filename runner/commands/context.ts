@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type App, openApp } from '../app.ts'
 import { loadKinds } from '../checks/kinds.ts'
-import { type Config, environment, loadConfig } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
 import { loadDrivers } from '../drivers/kinds.ts'
 import { createMask } from '../lib/mask.ts'
 import { createLog } from '../telemetry/log.ts'
@@ -33,7 +33,7 @@ export async function withApp<Result>(config: Config, work: (app: App) => Promis
 
 export async function openLogged(config: Config, show: 'pretty' | 'json' | 'nothing') {
   const mask = createMask(config.secretValues)
-  const level = levels.find((name) => name === environment()['GUARDIAN_LOG_LEVEL']) ?? 'info'
+  const level = levels.find((name) => name === config.env.GUARDIAN_LOG_LEVEL) ?? 'info'
   const { log, close } = await createLog({ level, dataDir: config.dataDir, show, mask })
   try {
     const app = openApp({ config, log, mask })

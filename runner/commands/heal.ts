@@ -1,11 +1,15 @@
 import type { Command } from 'commander'
 import type { App } from '../app.ts'
-import { isSettled } from '../control.ts'
+import { isSettled, phaseIn } from '../control.ts'
 import type { World } from '../core/world.ts'
 import { UserError } from '../lib/errors.ts'
+import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
 import { configFor, optionsOf, withApp } from './context.ts'
-import { print, progress, progressDone, table } from './output.ts'
+import { print, printJson } from './output.ts'
+import { during } from './progress.ts'
+import { table } from './table.ts'
+import { green, red } from './terminal.ts'
 
 type Healed = {
   readonly service: string
@@ -26,45 +30,53 @@ export function healCommand(program: Command): void {
           exitCode: 1,
         })
       }
-      const results = await withApp(config, heal)
-      progressDone()
-      print(
-        options.json
-          ? JSON.stringify(results)
-          : table(results.map(({ ok, service, text }) => [ok ? '✓' : '✗', service, text])),
+      const results = await during('Looking at every service', (say) =>
+        withApp(config, (app) => heal(app, say)),
       )
+      if (options.json) printJson(results)
+      else print(table(results.map(rowOf)))
       if (results.some(({ ok }) => !ok)) process.exitCode = 1
     })
 }
 
+const rowOf = ({ ok, service, text }: Healed): readonly string[] => [
+  ok ? green('✓') : red('✗'),
+  service,
+  plain(text, 400),
+]
+
 /** Lets the engine do what it would do as a daemon, until nothing goes on any more. */
-async function heal(app: App): Promise<readonly Healed[]> {
-  app.begin()
-  const stop = app.onDecided(({ effects }) => {
-    for (const effect of effects) if (effect.type === 'tell') progress(effect.text)
+async function heal(app: App, say: (text: string) => void): Promise<readonly Healed[]> {
+  const startedAt = app.clock.now()
+  const seen = new Set<string>()
+  const stop = app.onDecided(({ event, effects }) => {
+    if (event.type === 'seen') seen.add(event.service)
+    for (const effect of effects) if (effect.type === 'tell') say(effect.text)
   })
+  app.begin()
   await app.checkAll()
-  await app.until((world) =>
-    Object.keys(app.config.services).every((id) =>
-      isSettled(world.services[id]?.phase ?? { name: 'unknown' }),
-    ),
-  )
+  const services = Object.keys(app.config.services)
+  // A service that its driver has not been asked about may be down although no check says so.
+  const isKnown = (id: string) => seen.has(id) || !app.drivers.has(id)
+  await app.until((world) => services.every((id) => isKnown(id) && isSettled(phaseIn(world, id))))
   stop()
-  return Object.keys(app.config.services).map((id) => resultOf(app.engine.world(), id))
+  return services.map((id) => resultOf(app.engine.world(), id, startedAt))
 }
 
-function resultOf(world: World, service: string): Healed {
+function resultOf(world: World, service: string, startedAt: number): Healed {
   const state = world.services[service]
-  const phase = state?.phase.name ?? 'unknown'
+  const phase = phaseIn(world, service)
+  const common = { service, phase: phase.name }
+  if (phase.name === 'waiting') return { ...common, ok: false, text: phase.text }
   const failing = Object.values(world.checks[service] ?? {}).find((check) => check.failures > 0)
-  if (phase === 'waiting' && state?.phase.name === 'waiting')
-    return { service, phase, ok: false, text: state.phase.text }
-  if (failing !== undefined) return { service, phase, ok: false, text: failing.summary }
-  const healed = state?.lastIncident?.outcome === 'healed' && state.lastIncident.closedAt === state.since
-  return {
-    service,
-    phase,
-    ok: phase === 'up' || phase === 'stopped' || phase === 'unknown',
-    text: healed ? 'healed' : phase,
-  }
+  if (failing !== undefined && phase.name !== 'stopped') return { ...common, ok: false, text: failing.summary }
+  const last = state?.lastIncident
+  const healed = last?.outcome === 'healed' && (last.closedAt ?? 0) >= startedAt
+  return { ...common, ok: true, text: healed ? `healed: ${last.summary}` : words[phase.name] ?? phase.name }
+}
+
+const words: Readonly<Record<string, string>> = {
+  up: 'up',
+  stopped: 'stopped on purpose; it is left alone',
+  unknown: 'nothing is known of it: it has no driver, and no check of it gave an answer',
 }

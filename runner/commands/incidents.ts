@@ -1,43 +1,62 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Argument, type Command } from 'commander'
-import pc from 'picocolors'
 import type { Config } from '../config.ts'
 import type { Incident } from '../core/incident.ts'
 import { inWords } from '../lib/duration.ts'
 import { UserError } from '../lib/errors.ts'
 import { plain } from '../lib/text.ts'
-import { readIncidents } from '../store/read.ts'
-import { configFor, optionsOf } from './context.ts'
+import { readIncident, readIncidents } from '../store/read.ts'
+import { configFor, type Options, optionsOf } from './context.ts'
+import { incidentText, stateOf } from './incident-text.ts'
 import { order } from './order.ts'
-import { print, table } from './output.ts'
+import { print, printJson } from './output.ts'
+import { table } from './table.ts'
 
 export function incidentsCommand(program: Command): void {
   program
     .command('incidents')
-    .addArgument(new Argument('[what]', 'list, or acknowledge one').choices(['list', 'ack']).default('list'))
-    .argument('[id]', 'the incident to acknowledge')
-    .description('list incidents, newest first, or acknowledge one')
+    .addArgument(new Argument('[what]', 'what to do').choices(['list', 'show', 'ack']).default('list'))
+    .argument('[id]', 'the incident to show or to acknowledge')
+    .description('list incidents, newest first; show one; or acknowledge one')
     .action(async (what: string, id: string | undefined, _: unknown, command: Command) => {
       const options = optionsOf(command)
       const config = await configFor(options)
-      if (what === 'ack') return acknowledge(config, id, options.json)
+      if (what === 'ack') return order(config, { do: 'acknowledge', incident: named(id, what) }, options.json)
+      if (what === 'show') return show(config, named(id, what), options)
       const incidents = readIncidents(config.dataDir)
-      print(options.json ? JSON.stringify(incidents) : listing(incidents))
+      if (options.json) printJson(incidents)
+      else print(listing(incidents))
     })
 }
 
-async function acknowledge(config: Config, id: string | undefined, json: boolean | undefined): Promise<void> {
-  if (id === undefined) throw new UserError('Which incident?', 'Name one: guardian incidents ack BUG-…')
-  await order(config, { do: 'acknowledge', incident: id }, json)
+function named(id: string | undefined, what: string): string {
+  if (id !== undefined) return id
+  throw new UserError('Which incident?', `Name one of "guardian incidents": guardian incidents ${what} BUG-…`)
+}
+
+function show(config: Config, id: string, options: Options): void {
+  const incident = readIncident(config.dataDir, id)
+  if (incident === undefined) {
+    throw new UserError(
+      `There is no incident "${plain(id, 100)}"`,
+      'List them with: guardian incidents',
+      { exitCode: 1 },
+    )
+  }
+  if (options.json) return printJson(incident)
+  const report = join(config.reportsDir, 'incidents', incident.id, 'report.html')
+  print(incidentText(incident, existsSync(report) ? report : undefined))
 }
 
 function listing(incidents: readonly Incident[]): string {
   if (incidents.length === 0) return 'No incidents'
   return table(
-    incidents.map(({ id, outcome, closedAt, openedAt, summary }) => [
-      outcome === 'healed' ? pc.green('healed') : outcome === undefined ? pc.red('open') : pc.yellow(outcome),
-      id,
-      closedAt === undefined ? '' : inWords(closedAt - openedAt),
-      plain(summary, 100),
+    incidents.map((incident) => [
+      stateOf(incident),
+      incident.id,
+      incident.closedAt === undefined ? '' : inWords(incident.closedAt - incident.symptomAt),
+      plain(incident.summary, 300),
     ]),
   )
 }

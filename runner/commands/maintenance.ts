@@ -16,15 +16,13 @@ export function maintenanceCommand(program: Command): void {
     .description('keep watching, but restart nothing for a while; it always ends by itself')
     .action(async (named: string[], own: { for: string; note?: string; end?: boolean }, command: Command) => {
       const options = optionsOf(command)
+      const lasts = lengthOf(own.for)
       const config = await configFor(options)
       const services = named.length > 0 ? named : Object.keys(config.services)
       if (own.end) return order(config, { do: 'end-maintenance', services }, options.json)
-      const until = Date.now() + lengthOf(own.for)
-      await order(
-        config,
-        { do: 'maintenance', services, until, ...(own.note && { note: own.note }) },
-        options.json,
-      )
+      const note = own.note === undefined ? {} : { note: own.note.slice(0, 1_000) }
+      const until = Date.now() + lasts
+      await order(config, { do: 'maintenance', services, until, ...note }, options.json)
     })
 }
 

@@ -1,14 +1,26 @@
 import { Argument, type Command } from 'commander'
 import type { Config } from '../config.ts'
+import { refuseUnknown } from '../control.ts'
 import type { DriverStatus } from '../core/service.ts'
-import { UserError } from '../lib/errors.ts'
+import { inWords } from '../lib/duration.ts'
+import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
 import type { Status } from '../status.ts'
 import { configFor, type Options, optionsOf, withApp } from './context.ts'
 import { order } from './order.ts'
-import { print } from './output.ts'
+import { print, printJson } from './output.ts'
+import { during } from './progress.ts'
 
 const orders = ['start', 'stop', 'restart', 'pause', 'resume', 'reset'] as const
+
+const help = `
+  status   whether it runs, as its driver sees it; exit 1 unless it does
+  start    start it, and verify it by its checks
+  stop     stop it and leave it stopped: its checks are not asked until it is started
+  restart  stop it, start it, and verify it by its checks
+  pause    keep watching it, and restart nothing until it is resumed
+  resume   end the pause
+  reset    forget the restarts that did not help, so that healing begins anew`
 
 export function serviceCommand(program: Command): void {
   program
@@ -16,6 +28,7 @@ export function serviceCommand(program: Command): void {
     .addArgument(new Argument('<what>', 'what to do').choices(['status', ...orders]))
     .argument('<name>', 'the service')
     .description('start, stop, restart, look at, pause, resume or reset one service')
+    .addHelpText('after', help)
     .action(async (what: string, name: string, _: unknown, command: Command) => {
       const options = optionsOf(command)
       const config = await configFor(options)
@@ -25,28 +38,39 @@ export function serviceCommand(program: Command): void {
     })
 }
 
+const withoutDriver: DriverStatus = {
+  state: 'unknown',
+  detail: 'it has no driver, so Guardian only watches it by its checks',
+}
+
 async function showStatus(config: Config, name: string, options: Options): Promise<void> {
-  if (!(name in config.services))
-    throw new UserError(
-      `There is no service "${name}"`,
-      `The services are ${Object.keys(config.services).join(', ')}.`,
-    )
-  const status = await driverStatus(config, name)
-  const detail = [status.pid && `process ${status.pid}`, status.detail].filter(Boolean).join(', ')
-  print(options.json ? JSON.stringify(status) : `${name}: ${status.state}${detail ? ` (${detail})` : ''}`)
+  refuseUnknown(config.services, { do: 'pause', service: name })
+  const status = config.driverKinds.has(name)
+    ? await during(`Looking at ${name}`, () => driverStatus(config, name))
+    : withoutDriver
+  if (options.json) printJson(status)
+  else print(sentence(name, status))
   if (status.state !== 'running') process.exitCode = 1
 }
 
-/** As the daemon knows it, or as the driver says when no daemon runs. */
+function sentence(name: string, { state, pid, since, detail }: DriverStatus): string {
+  const details = [
+    pid !== undefined && `process ${pid}`,
+    since !== undefined && `for ${inWords(Math.max(0, Date.now() - since))}`,
+    detail !== undefined && plain(detail, 300),
+  ].filter((part) => part !== false)
+  return `${name}: ${state}${details.length > 0 ? ` (${details.join(', ')})` : ''}`
+}
+
+/** As the daemon knows it, or as the driver says when no daemon runs or has looked yet. */
 async function driverStatus(config: Config, name: string): Promise<DriverStatus> {
   const status = (await callDaemon(config.dataDir, '/api/guardian/status')) as Status | undefined
-  const told = status?.services.find(({ id }) => id === name)?.driverStatus
-  if (told !== undefined) return told
-  if (status !== undefined) return { state: 'unknown', detail: 'it has no driver' }
-  return withApp(config, async (app) => {
-    const driver = app.drivers.get(name)
-    return driver
-      ? driver.status({ signal: AbortSignal.timeout(10_000) })
-      : { state: 'unknown', detail: 'it has no driver' }
+  if (status !== undefined) {
+    const told = status.services.find(({ id }) => id === name)?.driverStatus
+    return told ?? { state: 'unknown', detail: 'Guardian has not looked yet' }
+  }
+  return withApp(config, async ({ drivers }) => {
+    const driver = drivers.get(name)
+    return driver ? driver.status({ signal: AbortSignal.timeout(10_000) }) : withoutDriver
   })
 }

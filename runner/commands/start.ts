@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { startDaemon } from '../daemon.ts'
 import { configFor, openLogged, optionsOf } from './context.ts'
+import { count } from './output.ts'
 
 export function startCommand(program: Command): void {
   program
@@ -18,10 +19,13 @@ async function start(command: Command): Promise<void> {
     throw error
   })
   const { log } = app
-  log.info(
-    { url: daemon.url, config: config.file, data: config.dataDir },
-    `Guardian watches ${Object.keys(config.services).length} services with ${app.light.ids.length} checks and ${Object.keys(config.suites).length} suites; ${daemon.url}/metrics`,
-  )
+  const watched = [
+    count(Object.keys(config.services).length, 'service'),
+    count(app.light.ids.length, 'check'),
+    count(Object.keys(config.suites).length, 'suite'),
+  ]
+  const about = { url: daemon.url, config: config.file, data: config.dataDir }
+  log.info(about, `Guardian watches ${watched.join(', ')}; ${daemon.url}/metrics`)
   const signal = await stopSignal()
   log.info(`Guardian stops (${signal}); the services go on running`)
   await daemon.close()

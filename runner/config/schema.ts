@@ -2,11 +2,9 @@ import { z } from 'zod'
 import { duration } from '../lib/duration.ts'
 import { cronProblem } from '../schedule/cron.ts'
 
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
-    error: 'use letters, digits and . _ - and begin with a letter, a digit or _',
-  })
+const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
+  error: 'use letters, digits and . _ - and begin with a letter, a digit or _',
+})
 
 const time = (atLeast: number, atMost: string) =>
   duration({ atLeast, atMost: milliseconds[atMost] ?? 0 }).optional()

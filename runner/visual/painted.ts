@@ -26,10 +26,11 @@ const tile = 16
 const contrast = 24
 
 /**
- * Below this a page without text is blank: spinners measured 0.5 %, the sparest healthy page 0.8 %. The share
- * of the dominant colour tells nothing: healthy sparse pages have up to 99.9 % of one.
+ * A page without a word, a field or a large picture still shows something from here on: many small pictures.
+ * Spinners measured 0.5 % of a desktop and 2 % of a phone. The share of the dominant colour tells nothing:
+ * healthy sparse pages have up to 99.9 % of one.
  */
-const sparse = 0.006
+const wordless = 0.05
 /** A page with less than this of what was approved has lost its content. */
 const shareOfApproved = 0.35
 
@@ -78,11 +79,12 @@ export function judgePainted(occupancy: number, facts: PageFacts, approved?: num
   const content = facts.contentText + facts.contentMedia + facts.contentControls
   if (occupancy === 0 && facts.text > 0)
     return says(false, 'The page has text, and nothing of it can be seen')
-  if (occupancy < sparse && content === 0) {
-    const still = facts.busy ? 'The page shows only that it is loading' : 'The page is blank'
-    return says(false, `${still}: ${share} is painted, and there is no visible text`)
+  if (content === 0 && (facts.text > 0 || occupancy < wordless)) {
+    if (facts.busy) return says(false, `The page shows only that it is loading: ${share} is painted`)
+    if (facts.text > 0)
+      return says(false, 'The page shows its frame and no content between header and footer')
+    return says(false, `The page is blank: ${share} is painted, and there is no visible text`)
   }
-  if (content === 0) return says(false, 'The page shows its frame and no content between header and footer')
   if (facts.busy && facts.contentText < 40 && facts.contentMedia === 0 && facts.contentControls === 0) {
     return says(false, `The page shows only that it is loading: ${share} is painted`)
   }

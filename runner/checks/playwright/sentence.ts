@@ -6,7 +6,7 @@ const longest = 300
 export const plainMessage = (message: string): string =>
   stripVTControlCharacters(message)
     .trim()
-    .replace(/^(?:Error|AssertionError): /, '')
+    .replace(/^(?:Assertion|Timeout)?Error: /, '')
 
 /**
  * One sentence of a Playwright error: its first line, and behind a failed expectation where it looked, what was

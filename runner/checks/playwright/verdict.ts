@@ -51,7 +51,7 @@ function broken(test: FinishedTest): Judgement {
   // Playwright's own line says only that time ran out; what the test was waiting for stands behind it.
   const behind =
     hard.find((error) => error.marked) ?? hard.find((error) => !/^Test timeout of/.test(error.sentence))
-  const reason = behind && behind.reason !== 'assertion' ? behind.reason : 'timeout'
+  const reason = behind && !['assertion', 'own-trouble'].includes(behind.reason) ? behind.reason : 'timeout'
   const summary =
     behind && behind !== first ? `${first.sentence.replace(/\.$/, '')}: ${behind.sentence}` : first.sentence
   return failed(reason, summary)

@@ -25,7 +25,8 @@ export function observed(turn: Turn, observation: Observation, described: Check 
   const remembered: Turn = { ...turn, world: { ...turn.world, checks } }
   const degradedNow = observation.verdict === 'degraded' && old?.verdict !== 'degraded'
   const told = degradedNow ? tell(remembered, 'degraded', service, observation.summary) : remembered
-  return blamed(toPhase(told, observation, check), service)
+  const judged = toPhase(told, observation, check)
+  return observation.verdict === 'inconclusive' ? judged : blamed(judged, service)
 }
 
 /** Dependents may have been waiting for this very answer before they are judged. */

@@ -1,4 +1,5 @@
 import { lifeSigns } from '../blame.ts'
+import { closeIncident } from '../open.ts'
 import type { DriverStatus, Phase } from '../service.ts'
 import { act, treat } from '../treat.ts'
 import { enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
@@ -87,6 +88,9 @@ function running(turn: Turn, service: string, phase: Phase): Turn {
   const hasChecks = lifeSigns(turn.policy, service).length > 0
   if (phase.name === 'stopped') return enter(turn, service, { name: 'unknown' })
   if (phase.name === 'unknown' && !hasChecks) return rise(turn, service)
+  if (phase.name === 'waiting' && serviceOf(turn, service).incident?.failing.length === 0) {
+    return rise(closeIncident(turn, service, 'ended by itself', `${service} runs again by itself`), service)
+  }
   if (phase.name !== 'verifying' || !(driverSign in phase.passes) || turn.at <= phase.since) return turn
   const passes = { ...phase.passes, [driverSign]: (phase.passes[driverSign] ?? 0) + 1 }
   const counted = enter(turn, service, { ...phase, passes })

@@ -106,14 +106,15 @@ function askNext(turn: Turn, service: string, phase: Verifying, heard: string): 
   return firstTime ? askToVerify(again, service, waiting, 0) : again
 }
 
-/** Proven: the action is healed, and the incident is over unless a check fails that no restart could cure. */
+/** Proven: the action is healed, and the incident is over unless one of its checks still fails. */
 export function healed(turn: Turn, service: string): Turn {
   const { incident, action } = serviceOf(turn, service)
-  const recorded = record(turn, service, 'healed')
+  const recorded = askStale(record(turn, service, 'healed'), service)
   if (incident === undefined) return rise(recorded, service)
   const left = incident.failing.filter((id) => (checksOf(turn, service)[id]?.failures ?? 0) > 0)
-  const verified = note(recorded, service, 'verified', 'The checks that failed pass again')
-  if (left.length > 0) return rest(verified, service, 'alertOnly', `Still failing: ${left.join(', ')}`)
+  const verified = note(recorded, service, 'verified', 'The checks that called for it pass again')
+  if (left.length > 0)
+    return rest(verified, service, 'alertOnly', `Still to be seen to pass: ${left.join(', ')}`)
   const took = seconds(turn.at - incident.openedAt)
   const how =
     action?.kind === undefined
@@ -123,6 +124,19 @@ export function healed(turn: Turn, service: string): Turn {
     closeIncident(verified, service, 'healed', `${service} was ${how}, ${took} after it was detected`),
     service,
   )
+}
+
+/** What failed in the life before is asked anew: its schedule may be hours away. */
+function askStale(turn: Turn, service: string): Turn {
+  const stale = Object.values(checksOf(turn, service)).filter((state) => state.failures > 0)
+  if (stale.length === 0) return turn
+  return emit(turn, {
+    type: 'recheck',
+    service,
+    checks: stale.map((state) => state.check.id),
+    afterMs: 0,
+    why: 'verify',
+  })
 }
 
 /** A verified failure: the next try waits for the cooldown, or a person is called. */

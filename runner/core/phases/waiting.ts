@@ -1,8 +1,9 @@
+import type { CheckState } from '../check.ts'
 import type { Observation } from '../observation.ts'
 import { closeIncident, mergeObservations, openIncident } from '../open.ts'
 import type { Phase } from '../service.ts'
 import { failingStates, treat } from '../treat.ts'
-import { amend, checksOf, emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
+import { amend, checksOf, emit, enter, policyOf, seconds, serviceOf, type Turn } from '../turn.ts'
 import { rise } from './up.ts'
 import { attemptFailed } from './verifying.ts'
 
@@ -33,18 +34,28 @@ function withoutIncident(turn: Turn, service: string): Turn {
 }
 
 function maybeOver(turn: Turn, service: string, check: string): Turn {
-  const { incident } = serviceOf(turn, service)
-  const policy = policyOf(turn, service)
-  const states = (incident?.failing ?? []).flatMap((id) => checksOf(turn, service)[id] ?? [])
-  if (states.some((state) => state.failures > 0)) return turn
-  if (states.some((state) => state.passes < policy.verifyPasses)) return askAgain(turn, service, check)
-  const { phase } = serviceOf(turn, service)
-  const proven = phase.name === 'waiting' && phase.why === 'unproven'
-  const text = proven
-    ? `The restart of ${service} is proven now: its checks pass`
-    : `${service} works again by itself`
-  return rise(closeIncident(turn, service, proven ? 'healed' : 'ended by itself', text), service)
+  const { incident, phase } = serviceOf(turn, service)
+  if (incident === undefined) return turn
+  const states = incident.failing.map((id) => checksOf(turn, service)[id])
+  // A check that has not answered yet is no reason to believe in a recovery.
+  if (states.length === 0 || states.some((state) => state === undefined || state.failures > 0)) return turn
+  const proven = states.every(
+    (state) => state !== undefined && state.passes >= passesNeeded(turn, service, state),
+  )
+  if (!proven) return askAgain(turn, service, check)
+  const cured = incident.actions.some(({ outcome }) => outcome === 'healed')
+  const unproven = phase.name === 'waiting' && phase.why === 'unproven'
+  const took = seconds(turn.at - incident.openedAt)
+  const text =
+    cured || unproven
+      ? `${service} was healed by a restart, ${took} after it was detected`
+      : `${service} works again by itself`
+  return rise(closeIncident(turn, service, cured || unproven ? 'healed' : 'ended by itself', text), service)
 }
+
+/** One pass is enough of a page that restarts nothing; what may restart has to show it twice. */
+const passesNeeded = (turn: Turn, service: string, { check }: CheckState): number =>
+  check.weight === 'suite' && !check.vital ? 1 : policyOf(turn, service).verifyPasses
 
 /** The second answer should not have to wait for the schedule, which may be hours away. */
 function askAgain(turn: Turn, service: string, check: string): Turn {
