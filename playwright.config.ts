@@ -1,5 +1,6 @@
-import { defineConfig, type ViewportSize } from '@playwright/test'
+import { defineConfig, type LaunchOptions, type ViewportSize } from '@playwright/test'
 import { findBrowser, launchOptions } from './runner/lib/browser.ts'
+import { UserError } from './runner/lib/errors.ts'
 import type { Addresses } from './tests/support/fixtures.ts'
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
@@ -7,7 +8,17 @@ const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 const panelUrl = withoutSlash(process.env.PANEL_URL || 'http://127.0.0.1:3000')
 const comfyUrl = withoutSlash(process.env.COMFY_URL || 'http://127.0.0.1:8188')
 
-const browser = findBrowser({ root: import.meta.dirname, env: process.env, platform: process.platform })
+/** The api suite needs no browser: without one only the other suites say so, each test as `inconclusive`. */
+function browserOptions(): LaunchOptions {
+  try {
+    return launchOptions(
+      findBrowser({ root: import.meta.dirname, env: process.env, platform: process.platform }),
+    )
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { executablePath: `(${error.message} ${error.remedy})` }
+  }
+}
 
 /** A project is a suite (its name up to the hyphen), in one size of window. */
 const inWindow = (suite: string, size: string, viewport: ViewportSize, isMobile = false) => ({
@@ -31,7 +42,7 @@ export default defineConfig<Addresses>({
     panelUrl,
     comfyUrl,
     baseURL: panelUrl,
-    launchOptions: launchOptions(browser),
+    launchOptions: browserOptions(),
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     locale: 'ru-RU',

@@ -35,9 +35,10 @@ for (const { name, path, heading, buttons = [], vital = false, absent } of pages
     }
     await expectKeyboardFocus(page)
 
-    expect(panel.trouble.uncaught, `${path} throws no errors`).toEqual([])
-    expect(panel.trouble.failedRequests, `everything that ${path} asks the panel for is answered`).toEqual([])
-    should(panel.trouble.console, `${path} writes no errors to the console`).toEqual([])
+    const { uncaught, failedRequests, console } = panel.trouble
+    expect(uncaught.join(' · '), `${path} throws no errors`).toBe('')
+    expect(failedRequests.join(' · '), `everything that ${path} asks the panel for is answered`).toBe('')
+    should(console.join(' · '), `${path} writes no errors to the console`).toBe('')
     const { firstPaint, load } = await loadTimesOf(page)
     should(firstPaint, `${path} is first painted within ${budget.firstPaint} ms`, 'slow').toBeLessThan(
       budget.firstPaint,

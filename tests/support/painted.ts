@@ -17,7 +17,7 @@ export async function lookAt(page: Page, approved?: number): Promise<Painted> {
  * Fails with the reason `white-screen` when the page shows nothing. A page that is still loading gets `withinMs`,
  * and a blank one is looked at a second time before it is called so.
  */
-export async function expectPainted(page: Page, { withinMs = 5_000 } = {}): Promise<void> {
+export async function expectPainted(page: Page, { withinMs = 3_000 } = {}): Promise<void> {
   const until = performance.now() + withinMs
   let seen = await lookAt(page)
   while (!seen.painted && performance.now() < until) {

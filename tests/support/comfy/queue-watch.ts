@@ -23,7 +23,9 @@ export function createQueueWatch(id: string, begun: number, frozenAfterMs: numbe
     },
     /** Our place: 0 when running, undefined when the queue does not know us. Throws when the queue is stuck. */
     look({ running, pending }: QueueLook, now: number): number | undefined {
-      const state = [...running, '|', ...pending].join(' ')
+      const place = running.includes(id) ? 0 : pending.includes(id) ? pending.indexOf(id) + 1 : undefined
+      // Others joining behind us are no progress.
+      const state = `${running.join(' ')} ${place}`
       if (state !== before) movedAt = now
       before = state
       const isIdle = running.length === 0 && pending.length > 0
@@ -34,8 +36,7 @@ export function createQueueWatch(id: string, begun: number, frozenAfterMs: numbe
       if (running.length > 0 && now - movedAt > frozenAfterMs) {
         throw frozen(running[0] === id ? 'our own job' : `job ${running[0]}`, now - movedAt, pending.length)
       }
-      if (running.includes(id)) return 0
-      return pending.includes(id) ? pending.indexOf(id) + 1 : undefined
+      return place
     },
   }
 }

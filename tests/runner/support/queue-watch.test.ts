@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createQueueWatch } from '../../support/comfy/queue-watch.ts'
+import { createTrack } from '../../support/comfy/track.ts'
+
+test('a queue with waiting jobs and nothing running is stuck after three looks and two seconds', () => {
+  const watch = createQueueWatch('ours', 0, 15_000)
+  const idle = { running: [], pending: ['theirs', 'ours'] }
+  assert.equal(watch.look(idle, 0), 2)
+  assert.equal(watch.look(idle, 1_000), 2)
+  assert.throws(
+    () => watch.look(idle, 2_000),
+    /\[timeout\] The queue is stuck: nothing is running and 2 jobs are waiting/,
+  )
+})
+
+test('a busy queue that moves on is waited for, and others who join behind us are no progress', () => {
+  const watch = createQueueWatch('ours', 0, 15_000)
+  assert.equal(watch.look({ running: ['a'], pending: ['b', 'ours'] }, 0), 2)
+  assert.equal(watch.look({ running: ['b'], pending: ['ours'] }, 14_000), 1)
+  assert.equal(watch.look({ running: ['b'], pending: ['ours', 'late'] }, 28_000), 1)
+  const still = { running: ['b'], pending: ['ours', 'late', 'later'] }
+  assert.throws(() => watch.look(still, 30_000), /job b has been running for 16 s without any progress/)
+})
+
+test('a job that neither queue nor history knows is lost at the third look', () => {
+  const track = createTrack('ours', 0)
+  const empty = { running: [], pending: [] }
+  track.look(empty, 0)
+  track.look(empty, 200)
+  assert.throws(() => track.look(empty, 400), /\[reset\] Job ours was accepted and is lost/)
+})
+
+test('the phase that used up its time is named', () => {
+  const queued = createTrack('ours', 0, { queue: 5_000 })
+  queued.look({ running: ['a'], pending: ['ours'] }, 100)
+  assert.throws(() => queued.check(5_001), /used up the 5 s of its phase "queue", at place 1/)
+  const running = createTrack('ours', 0, { run: 3_000 })
+  running.read([{ type: 'execution_start', data: { prompt_id: 'ours' } }], 1_000)
+  running.check(4_000)
+  assert.throws(() => running.check(4_001), /used up the 3 s of its phase "run"/)
+})
+
+test('messages of other jobs mean nothing for ours', () => {
+  const track = createTrack('ours', 0)
+  track.read([{ type: 'executing', data: { prompt_id: 'theirs', node: null } }], 10)
+  assert.equal(track.isOver(), false)
+})
