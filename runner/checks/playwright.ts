@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemProcesses } from '../lib/processes.ts'
 import { listChecks } from './playwright/list.ts'
@@ -38,6 +39,7 @@ export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
 const toolsOf = (options: SuiteRunnerOptions): SuiteTools => ({
   ...options,
   cacheDir: options.cacheDir ?? join(options.root, 'node_modules', '.cache', 'guardian'),
+  tempDir: options.tempDir ?? tmpdir(),
   mask: options.mask ?? ((text) => text),
   processes: options.processes ?? systemProcesses(),
 })

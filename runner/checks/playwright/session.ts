@@ -1,5 +1,4 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, startPlaywright } from './child.ts'
 import type { Message } from './protocol.ts'
@@ -25,7 +24,7 @@ export type SessionEnd = {
 
 /** One Playwright process from start to the last trace of it: no process and no temporary file stays. */
 export async function session(tools: SuiteTools, ask: SessionAsk): Promise<SessionEnd> {
-  const temp = await realpath(await mkdtemp(join(tmpdir(), 'guardian-suite-')))
+  const temp = await realpath(await mkdtemp(join(tools.tempDir, 'guardian-suite-')))
   try {
     const args = await ask.args(temp)
     const { root, cacheDir } = tools

@@ -14,6 +14,8 @@ export type SuiteRunnerOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Compiled specs are kept here between runs. */
   readonly cacheDir?: string
+  /** Each run has a folder of its own in here; the system's folder for temporary files when left out. */
+  readonly tempDir?: string
   readonly mask?: (text: string) => string
   readonly processes?: Processes
 }

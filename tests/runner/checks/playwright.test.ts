@@ -21,7 +21,15 @@ async function runnerOf(t: TestContext) {
   const mask = (text: string) => text.replaceAll('hunter2', '[masked]')
   const log = pino({ level: 'silent' })
   const cacheDir = join(temp, 'cache')
-  const runner = createSuiteRunner({ root, log, clock: systemClock(), env: process.env, cacheDir, mask })
+  const runner = createSuiteRunner({
+    root,
+    log,
+    clock: systemClock(),
+    env: process.env,
+    cacheDir,
+    mask,
+    tempDir: temp,
+  })
   const ask = (suite: string, more: Partial<SuiteAsk> = {}): SuiteAsk => ({
     suite,
     deadlineMs: 60_000,
@@ -158,9 +166,8 @@ test('a spec that cannot be read is the trouble of the run, and its neighbours p
 })
 
 test('at the deadline a hung page, its browser and every temporary file are gone within 5 s', async (t) => {
-  const { runner, ask } = await runnerOf(t)
+  const { runner, ask, temp } = await runnerOf(t)
   const asked = performance.now()
-  const before = await suiteFolders()
   const result = await runner.run(ask('hang', { run: 'the-hung-one', deadlineMs: 4_000 }))
   assert.ok(performance.now() - asked < 9_000)
   assert.equal(result.ended, 'deadline')
@@ -171,7 +178,7 @@ test('at the deadline a hung page, its browser and every temporary file are gone
   })
   assert.match(find(result, 'never has its turn').summary, /deadline of 4 s/)
   assert.deepEqual(await alive('the-hung-one'), [])
-  assert.deepEqual(await suiteFolders(), before)
+  assert.deepEqual(await suiteFolders(temp), [])
 })
 
 test('a run that is called off ends at once, with everything that it started', async (t) => {
@@ -190,5 +197,5 @@ const alive = async (run: string) =>
     .filter((one) => one.environment[runMarker] === run)
     .map((one) => one.command)
 
-const suiteFolders = async () =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith('guardian-suite-'))
+const suiteFolders = async (temp: string) =>
+  (await readdir(temp)).filter((name) => name.startsWith('guardian-suite-'))
