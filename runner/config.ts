@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Environment, secretValues, withDotEnv } from './config/environment.ts'
+import { type Environment, secretValues, variableProblems, withDotEnv } from './config/environment.ts'
 import type { ConfigInput } from './config/input.ts'
 import { type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
 import { hostPolicy, servicePolicy } from './config/policy.ts'
-import { problemsOf, refuse } from './config/problems.ts'
+import { ConfigError, judge, type Problem } from './config/problems.ts'
 import { referenceProblems, warningsOf } from './config/references.ts'
+import { salvage } from './config/salvage.ts'
 import { configSchema, type RawConfig } from './config/schema.ts'
 import type { Policy } from './core/policy.ts'
 import { explain, UserError } from './lib/errors.ts'
@@ -33,7 +34,11 @@ export type Config = RawConfig &
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
 /** A variable of the environment or of `.env` for use in guardian.config.ts. */
-export const env = (name: string, otherwise: string): string => environment()[name] || otherwise
+export const env = (name: string, otherwise: string): string =>
+  (surroundings ?? environment())[name] || otherwise
+
+/** What `env` reads while a configuration is loaded: its own `.env` counts, wherever the command was given. */
+let surroundings: Environment | undefined
 
 /** The one place that reads the environment. */
 export const environment = (folder: string = process.cwd()): Environment => withDotEnv(folder, process.env)
@@ -48,9 +53,10 @@ type Ask = {
 /** Reads and checks the configuration. UserError names every problem with its path. */
 export async function loadConfig(ask: Ask): Promise<Config> {
   const given = ask.env ?? environment()
-  const file = resolve(ask.file ?? given.GUARDIAN_CONFIG ?? 'guardian.config.ts')
+  const file = resolve(ask.file ?? (given.GUARDIAN_CONFIG || 'guardian.config.ts'))
   const folder = dirname(file)
   const vars = withDotEnv(folder, given)
+  surroundings = vars
   return checkConfig(await importConfig(file), {
     file,
     root: ask.root ?? dirname(import.meta.dirname),
@@ -87,12 +93,11 @@ type Place = {
 
 /** Checks what a file exported; for tests and for configurations that are made by a program. */
 export function checkConfig(given: unknown, { file, root, vars, kinds }: Place): Config {
-  const parsed = configSchema.safeParse(given)
-  if (!parsed.success) throw refuse(file, problemsOf(parsed.error))
-  const raw = withVariables(parsed.data, vars)
+  const judged = judge(configSchema, given)
+  const raw = withVariables('data' in judged ? judged.data : salvage(given), vars)
   const { problems, wired } = pluginsOf(raw, kinds)
-  const all = [...referenceProblems(raw), ...problems]
-  if (all.length > 0) throw refuse(file, all)
+  const schemaProblems = 'data' in judged ? [] : judged.problems
+  refuse(file, [...schemaProblems, ...variableProblems(vars), ...referenceProblems(raw), ...problems])
   const at = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
   return {
     ...raw,
@@ -108,17 +113,20 @@ export function checkConfig(given: unknown, { file, root, vars, kinds }: Place):
   }
 }
 
+/** One problem a place is enough: the first says what is wrong there. */
+function refuse(file: string, problems: readonly Problem[]): void {
+  const first = new Map([...problems].reverse().map((problem) => [problem.path, problem]))
+  const all = problems.filter((problem) => first.get(problem.path) === problem)
+  if (all.length > 0) throw new ConfigError(file, all)
+}
+
 /** The environment goes before the file: one file can serve several machines. */
-function withVariables(raw: RawConfig, vars: Environment): RawConfig {
-  const data = vars.GUARDIAN_DATA ?? raw.storage.data
-  const port = Number(vars.GUARDIAN_PORT ?? raw.server.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UserError(
-      `GUARDIAN_PORT is "${vars.GUARDIAN_PORT}", which is not a port`,
-      'Give a number from 0 to 65535.',
-    )
+function withVariables(raw: RawConfig, { GUARDIAN_DATA: data, GUARDIAN_PORT: port }: Environment): RawConfig {
+  return {
+    ...raw,
+    storage: data ? { ...raw.storage, data } : raw.storage,
+    server: port ? { ...raw.server, port: Number(port) } : raw.server,
   }
-  return { ...raw, storage: { ...raw.storage, data }, server: { ...raw.server, port } }
 }
 
 function policiesOf(raw: RawConfig): Policy {

@@ -43,8 +43,7 @@ async function askAll(config: Config, say: (text: string) => void): Promise<read
 
 /** Missing or inconclusive answers are no success. */
 export const isWell = (observations: readonly Observation[]): boolean =>
-  observations.length > 0 &&
-  observations.every(({ verdict }) => verdict === 'pass' || verdict === 'degraded')
+  observations.length > 0 && observations.every(({ verdict }) => verdict === 'pass' || verdict === 'degraded')
 
 export function listing(observations: readonly Observation[]): string {
   if (observations.length === 0) return 'No check was asked.'
@@ -59,7 +58,12 @@ export function listing(observations: readonly Observation[]): string {
 
 /** `12 checks: 10 passed, 1 degraded, 1 failed`; verdicts that nobody gave are left out. */
 function totals(observations: readonly Observation[]): string {
-  const words = { pass: 'passed', degraded: 'degraded', fail: 'failed', inconclusive: 'inconclusive' } as const
+  const words = {
+    pass: 'passed',
+    degraded: 'degraded',
+    fail: 'failed',
+    inconclusive: 'inconclusive',
+  } as const
   const parts = Object.entries(words).flatMap(([verdict, word]) => {
     const found = observations.filter((one) => one.verdict === verdict).length
     return found > 0 ? [`${found} ${word}`] : []

@@ -69,10 +69,11 @@ function resultOf(world: World, service: string, startedAt: number): Healed {
   const common = { service, phase: phase.name }
   if (phase.name === 'waiting') return { ...common, ok: false, text: phase.text }
   const failing = Object.values(world.checks[service] ?? {}).find((check) => check.failures > 0)
-  if (failing !== undefined && phase.name !== 'stopped') return { ...common, ok: false, text: failing.summary }
+  if (failing !== undefined && phase.name !== 'stopped')
+    return { ...common, ok: false, text: failing.summary }
   const last = state?.lastIncident
   const healed = last?.outcome === 'healed' && (last.closedAt ?? 0) >= startedAt
-  return { ...common, ok: true, text: healed ? `healed: ${last.summary}` : words[phase.name] ?? phase.name }
+  return { ...common, ok: true, text: healed ? `healed: ${last.summary}` : (words[phase.name] ?? phase.name) }
 }
 
 const words: Readonly<Record<string, string>> = {

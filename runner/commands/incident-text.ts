@@ -19,7 +19,9 @@ export function incidentText(incident: Incident, report: string | undefined): st
     ['State', stateOf(incident)],
     ['Began', new Date(incident.symptomAt).toISOString()],
     ['Detected', `after ${inWords(incident.openedAt - incident.symptomAt)}`],
-    ...(incident.closedAt === undefined ? [] : [['Over', `after ${inWords(incident.closedAt - incident.symptomAt)}`]]),
+    ...(incident.closedAt === undefined
+      ? []
+      : [['Over', `after ${inWords(incident.closedAt - incident.symptomAt)}`]]),
     ['Failed', plain(incident.failing.join(', ') || 'the process ended', 300)],
     ...(incident.suppressed.length > 0 ? [['Also down', incident.suppressed.join(', ')]] : []),
     ...(acknowledged ? [['Known to', plain(acknowledged.by, 100)]] : []),

@@ -38,15 +38,13 @@ function named(id: string | undefined, what: string): string {
 function show(config: Config, id: string, options: Options): void {
   const incident = readIncident(config.dataDir, id)
   if (incident === undefined) {
-    throw new UserError(
-      `There is no incident "${plain(id, 100)}"`,
-      'List them with: guardian incidents',
-      { exitCode: 1 },
-    )
+    throw new UserError(`There is no incident "${plain(id, 100)}"`, 'List them with: guardian incidents', {
+      exitCode: 1,
+    })
   }
-  if (options.json) return printJson(incident)
   const report = join(config.reportsDir, 'incidents', incident.id, 'report.html')
-  print(incidentText(incident, existsSync(report) ? report : undefined))
+  if (options.json) printJson(incident)
+  else print(incidentText(incident, existsSync(report) ? report : undefined))
 }
 
 function listing(incidents: readonly Incident[]): string {

@@ -27,7 +27,9 @@ function lineOf(row: readonly string[], widths: readonly number[], before: numbe
   const last = row.at(-1) ?? ''
   if (before + lengthOf(last) <= columns) return [...cells, last].join(gap).trimEnd()
   if (columns - before < narrow) {
-    return [head.trimEnd(), ...wrap(last, columns - indent).map((line) => ' '.repeat(indent) + line)].join('\n')
+    return [head.trimEnd(), ...wrap(last, columns - indent).map((line) => ' '.repeat(indent) + line)].join(
+      '\n',
+    )
   }
   const [first = '', ...rest] = wrap(last, columns - before)
   return [`${head}${gap}${first}`, ...rest.map((line) => ' '.repeat(before) + line)].join('\n')
@@ -40,9 +42,16 @@ const lengthOf = (text: string): number => [...stripVTControlCharacters(text)].l
 
 /** Lines of at most `columns` characters; a longer word stays whole, an address can then be clicked. */
 export function wrap(text: string, columns: number): readonly string[] {
-  return text.split(' ').reduce<string[]>((lines, word) => {
-    const line = lines.at(-1)
-    if (line === undefined || lengthOf(line) + 1 + lengthOf(word) > columns) return [...lines, word]
-    return [...lines.slice(0, -1), `${line} ${word}`]
-  }, [])
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line === '' || lengthOf(longer) <= columns) {
+      line = longer
+    } else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return [...lines, line]
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { UserError } from '../lib/errors.ts'
+import type { Problem } from './problems.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,7 +22,23 @@ export const variables = {
 export function withDotEnv(folder: string, env: Environment): Environment {
   const file = join(folder, '.env')
   if (!existsSync(file)) return env
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...env }
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...env }
+  } catch (cause) {
+    throw new UserError(
+      `${file} cannot be read: ${(cause as Error).message}`,
+      'Mend its rights, or remove it.',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** Variables of ours that make no sense. */
+export function variableProblems({ GUARDIAN_PORT: port }: Environment): readonly Problem[] {
+  if (!port || (/^\d+$/.test(port) && Number(port) <= 65_535)) return []
+  return [{ path: 'GUARDIAN_PORT', message: `"${port}" is not a port; give a number from 0 to 65535` }]
 }
 
 const secretName = /(KEY|TOKEN|SECRET|PASSWORD|PASSWD|DSN|CREDENTIALS?)$/i

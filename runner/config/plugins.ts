@@ -1,5 +1,5 @@
 import type { CheckKind, DriverKind } from '../lib/plugin.ts'
-import { type Problem, problemsOf, show } from './problems.ts'
+import { judge, type Problem, show } from './problems.ts'
 import type { RawConfig } from './schema.ts'
 
 /** What there is to choose from, by name. */
@@ -51,8 +51,8 @@ function choose<Kind extends CheckKind | DriverKind>(
     })
     return undefined
   }
-  const parsed = kind.options.safeParse(options)
-  if (parsed.success) return { kind, options: parsed.data }
-  problems.push(...problemsOf(parsed.error, path))
+  const judged = judge(kind.options, options, path)
+  if ('data' in judged) return { kind, options: judged.data }
+  problems.push(...judged.problems)
   return undefined
 }

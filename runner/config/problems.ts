@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { z } from 'zod'
 import { UserError } from '../lib/errors.ts'
 
@@ -52,7 +53,7 @@ function problemsOf(issues: readonly Issue[], at: readonly PropertyKey[]): reado
 
 /** What zod would say for a programmer, said for the person who wrote the file; undefined leaves it to zod. */
 function sentence(issue: z.core.$ZodRawIssue): string | undefined {
-  const given = JSON.stringify(issue.input)?.slice(0, 60) ?? typeof issue.input
+  const given = inspect(issue.input, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, 60)
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined

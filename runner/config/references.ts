@@ -1,5 +1,6 @@
 import { ancestors } from '../core/blame.ts'
 import { inWords } from '../lib/duration.ts'
+import { hostPolicy, servicePolicy } from './policy.ts'
 import { type Problem, show } from './problems.ts'
 import type { RawConfig } from './schema.ts'
 
@@ -21,7 +22,7 @@ export function referenceProblems(raw: RawConfig): readonly Problem[] {
         message: `there is no service "${parent}"; ${naming}`,
       })),
   )
-  return [...unknownOwner, ...unknownParent, ...circles(raw)]
+  return [...unknownOwner, ...unknownParent, ...circles(raw), ...flapProblems(raw)]
 }
 
 function circles(raw: RawConfig): readonly Problem[] {
@@ -33,10 +34,17 @@ function circles(raw: RawConfig): readonly Problem[] {
     }))
 }
 
+function flapProblems(raw: RawConfig): readonly Problem[] {
+  const { flapOn, flapOff } = hostPolicy(raw)
+  if (flapOff <= flapOn) return []
+  const message = `${flapOff} is above flapOn (${flapOn}), so flapping could never end; make it the smaller one`
+  return [{ path: 'policy.flapOff', message }]
+}
+
 /** What is allowed but does not keep what its owner may expect of it. */
 export function warningsOf(raw: RawConfig): readonly string[] {
-  const confirm = raw.policy.confirmAfter ?? 3_000
-  return Object.entries(raw.checks).flatMap(([id, { every, timeout, vital }]) => {
+  return Object.entries(raw.checks).flatMap(([id, { service, every, timeout, vital }]) => {
+    const { confirmAfterMs: confirm } = servicePolicy(raw.services[service]?.policy ?? {}, raw.policy)
     const worst = every + timeout + confirm + timeout
     if (!vital || worst <= 30_000) return []
     return [

@@ -2,9 +2,19 @@ import { z } from 'zod'
 import { duration } from '../lib/duration.ts'
 import { cronProblem } from '../schedule/cron.ts'
 
-const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
-  error: 'use letters, digits and . _ - and begin with a letter, a digit or _',
-})
+/** What every object has already would be found under such a name. */
+const isFree = (text: string): boolean => !(text in {})
+const notFree = { error: 'is a word that JavaScript uses itself; choose another name' }
+
+const name = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, {
+    error: 'use letters, digits and . _ - and begin with a letter, a digit or _',
+  })
+  .refine(isFree, notFree)
+
+const checkName = z.string().min(1).max(120).refine(isFree, notFree)
 
 const time = (atLeast: number, atMost: string) =>
   duration({ atLeast, atMost: milliseconds[atMost] ?? 0 }).optional()
@@ -40,7 +50,7 @@ const hostPolicySchema = z.strictObject({
 /** The kind's own options stay unjudged here: the file of the kind knows them. */
 const kindOf = z.looseObject({ kind: z.string() })
 
-const serviceSchema = z.strictObject({
+export const serviceSchema = z.strictObject({
   /** As people call it: `Admin panel`. */
   title: z.string().min(1).max(80).optional(),
   driver: kindOf.optional(),
@@ -62,7 +72,7 @@ const serviceSchema = z.strictObject({
     .default({}),
 })
 
-const checkSchema = z.looseObject({
+export const checkSchema = z.looseObject({
   service: name,
   kind: z.string(),
   every: duration({ atLeast: 100, atMost: 86_400_000 }).prefault('15s'),
@@ -88,8 +98,6 @@ const storageSchema = z.strictObject({
   /** Folder of the database, the lock and our log; relative to the configuration. */
   data: z.string().min(1).default('.guardian'),
   reports: z.string().min(1).default('reports'),
-  keepRuns: z.int().min(1).max(10_000).default(50),
-  keepObservations: duration({ atLeast: 3_600_000 }).prefault('7d'),
 })
 
 const serverSchema = z.strictObject({
@@ -97,15 +105,26 @@ const serverSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(9091),
 })
 
+function isTimezone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const reportSchema = z.strictObject({
   language: z.enum(['en', 'ru']).default('en'),
-  timezone: z.string().default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  timezone: z
+    .string()
+    .refine(isTimezone, { error: "not a time zone: write one like 'Europe/Berlin'" })
+    .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
 })
 
 /** What guardian.config.ts may say; unknown keys are refused. */
 export const configSchema = z.strictObject({
   services: z.record(name, serviceSchema),
-  checks: z.record(z.string().min(1).max(120), checkSchema).default({}),
+  checks: z.record(checkName, checkSchema).default({}),
   suites: z.record(name, suiteSchema).default({}),
   policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),
   /** Where this Guardian stands: the `from` of its observations. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Incident } from '../core/incident.ts'
 import { UserError } from '../lib/errors.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
-import { DatabaseSync } from './sqlite.ts'
+import { type Database, DatabaseSync } from './sqlite.ts'
 
 /** Incidents, newest first, read beside a running daemon: looking needs no lock. */
 export const readIncidents = (dataDir: string, limit = 100): readonly Incident[] =>
@@ -17,7 +17,7 @@ export const readIncident = (dataDir: string, id: string): Incident | undefined 
 function reading<Result>(dataDir: string, read: (incidents: Incidents) => Result): Result | undefined {
   const path = join(dataDir, 'guardian.db')
   if (!existsSync(path)) return undefined
-  let db: DatabaseSync | undefined
+  let db: Database | undefined
   try {
     db = new DatabaseSync(path, { timeout: 2_000, readOnly: true })
     return read(createIncidents(db))
