@@ -72,14 +72,22 @@ async function importConfig(file: string): Promise<unknown> {
       'Create guardian.config.ts there, or name another one with --config or GUARDIAN_CONFIG.',
     )
   }
+  const { default: config } = await importModule(file)
+  if (config !== undefined) return config
+  throw new UserError(
+    `The configuration ${file} exports none`,
+    'Write: export default defineConfig({ services: { … } })',
+  )
+}
+
+async function importModule(file: string): Promise<{ readonly default?: unknown }> {
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href)
-    return module.default
-  } catch (error) {
+    return await import(pathToFileURL(file).href)
+  } catch (cause) {
     throw new UserError(
-      `The configuration ${file} cannot be read: ${explain(error)}`,
+      `The configuration ${file} cannot be read: ${explain(cause)}`,
       'Correct it and try again.',
-      { cause: error },
+      { cause },
     )
   }
 }
