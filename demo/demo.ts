@@ -95,10 +95,9 @@ async function noFourth(stage: Setting, line: (text: string) => void): Promise<s
   return attempts === 3 ? [] : [`the thumbnail service was restarted ${attempts} times`]
 }
 
-const missingReports = (faults: readonly Told[]): string[] =>
-  faults.flatMap(({ report, fault }) =>
-    report !== null && existsSync(report) ? [] : [`${fault} has no report`],
-  )
+function missingReports(faults: readonly Told[]): readonly string[] {
+  return faults.flatMap(({ report, fault }) => (report !== null && existsSync(report) ? [] : [`${fault} has no report`]))
+}
 
 /** The same news is said once. */
 function oncePerText(line: (text: string) => void): (text: string) => void {

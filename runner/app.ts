@@ -82,7 +82,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     tools,
     clock,
     dispatch,
-    lanes: { scheduled: lane('light', 50), again: lane('recheck', 20) },
+    lanes: { scheduled: lane('light', 400), again: lane('recheck', 20) },
   })
   const suites = createSuites({
     runner: createSuiteRunner({ root: config.root, log, clock, env: config.env, mask }),

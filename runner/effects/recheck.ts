@@ -23,7 +23,7 @@ export type Rechecks = {
 type Wanted = { readonly service: string; readonly check: string }
 
 /** Playwright checks that are asked within this time of each other share one start of Playwright. */
-const gatherMs = 150
+const gatherMs = 600
 
 /** Asks checks again after a while; one that waits to be asked already is not asked twice. */
 export function createRechecks(parts: Parts): Rechecks {

@@ -1,0 +1,53 @@
+import { PNG } from 'pngjs'
+import { AdapterError } from '../../lib/errors.ts'
+import { opaqueIfPossible, type Raster } from './raster.ts'
+
+type Sharp = typeof import('sharp').default
+export type Decoder = 'sharp' | 'pngjs'
+
+/** sharp is several times faster and brings native code, which may not load: pngjs reads the same pixels. */
+export async function loadSharp(): Promise<Sharp | undefined> {
+  try {
+    const { default: sharp } = await import('sharp')
+    // Nothing is decoded twice, so nothing is kept.
+    sharp.cache(false)
+    return sharp
+  } catch (error) {
+    if (error instanceof Error) return undefined
+    throw error
+  }
+}
+
+/** The pixels of a PNG. Throws AdapterError when the bytes are none. */
+export async function decode(png: Buffer, sharp: Sharp | undefined): Promise<Raster> {
+  try {
+    return sharp && isPlain(png) ? await bySharp(png, sharp) : opaqueIfPossible(PNG.sync.read(png))
+  } catch (cause) {
+    throw new AdapterError('A picture could not be decoded', { cause })
+  }
+}
+
+async function bySharp(png: Buffer, sharp: Sharp): Promise<Raster> {
+  const { data, info } = await sharp(png, { failOn: 'error', limitInputPixels: false })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  if (channels === 4) return opaqueIfPossible({ width, height, data })
+  return { width, height, channels: 3, data }
+}
+
+const eightBit = 8
+const colourTypes: readonly (number | undefined)[] = [2, 6]
+/** sharp converts colours by these; pngjs takes the numbers as they are, and so must we. */
+const converting = ['iCCP', 'tRNS', 'cICP']
+
+/** 8-bit RGB or RGBA without colour management: what browsers write, and what any decoder reads alike. */
+function isPlain(png: Buffer): boolean {
+  if (png[24] !== eightBit || !colourTypes.includes(png[25])) return false
+  for (let at = 8; at + 8 <= png.length; at += 12 + png.readUInt32BE(at)) {
+    const chunk = png.toString('latin1', at + 4, at + 8)
+    if (chunk === 'IDAT') return true
+    if (converting.includes(chunk)) return false
+  }
+  return false
+}
