@@ -39,8 +39,11 @@ export type App = {
   readonly lastTickAt: () => number
   /** Told after every decision; the result ends that. */
   onDecided(listener: (decided: Decided) => void): () => void
-  /** Looks at the services and lets time pass: from here on, what fails is healed. */
-  begin(): void
+  /**
+   * Looks at the services and lets time pass: from here on, what fails is healed. Resolves when every driver has said
+   * what it sees, or we stop: a check that fails earlier may be that of a service which is only now to be started.
+   */
+  begin(): Promise<void>
   /** Every light check, once, on fresh connections. */
   checkAll(): Promise<readonly Observation[]>
   /** Stops acting and watching; services go on running. */
@@ -58,6 +61,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const stopping = new AbortController()
   const hearers = new Set<(decided: Decided) => void>([listeners.heard])
   const drivers = createDrivers(config, log, clock)
+  const unseen = new Set(drivers.keys())
   const reporting = createReporting({ config, drivers, mask, clock, log })
 
   const engine: Engine = createEngine({
@@ -68,6 +72,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     append: store.append,
     perform: (effect) => perform(effect),
     decided(decided) {
+      if (decided.event.type === 'seen') unseen.delete(decided.event.service)
       if (decided.event.type === 'observed') metrics.observe(decided.event.observation)
       metrics.world(decided.after)
       for (const incident of decided.incidents) reporting.changed(incident)
@@ -147,6 +152,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       dispatch({ type: 'booted', at: clock.now() })
       ticker = startTicker({ dispatch, clock, trouble: () => store.trouble()?.message })
       for (const [service, driver] of drivers) void watchService(watching, service, driver, stopping.signal)
+      return listeners.until(() => unseen.size === 0, engine.world()).catch(() => undefined)
     },
     async checkAll() {
       const answers = await Promise.all(light.ids.map((id) => light.ask(id, 'again')))

@@ -1,7 +1,7 @@
 import type { Command } from './core/event.ts'
 import type { Phase } from './core/service.ts'
 import type { World } from './core/world.ts'
-import type { Engine } from './engine.ts'
+import type { Decided, Engine } from './engine.ts'
 import type { Clock } from './lib/clock.ts'
 import { UserError } from './lib/errors.ts'
 
@@ -15,6 +15,7 @@ type Parts = {
   readonly services: Services
   /** Resolves when the world has come to satisfy a question. */
   readonly until: (question: (world: World) => boolean) => Promise<void>
+  readonly onDecided: (listener: (decided: Decided) => void) => () => void
 }
 
 type Drive = Extract<Command, { readonly do: 'start' | 'stop' | 'restart' }>
@@ -32,7 +33,8 @@ export async function control(parts: Parts, command: Command, by: string): Promi
 const isDrive = (command: Command): command is Drive =>
   command.do === 'start' || command.do === 'stop' || command.do === 'restart'
 
-async function drive({ engine, clock, until }: Parts, command: Drive, by: string): Promise<ControlResult> {
+async function drive(parts: Parts, command: Drive, by: string): Promise<ControlResult> {
+  const { engine, clock, until, onDecided } = parts
   const { service } = command
   const before = engine.world().services[service]
   if (before?.phase.name === 'acting') {
@@ -44,8 +46,12 @@ async function drive({ engine, clock, until }: Parts, command: Drive, by: string
     const text = `The ${command.do} of ${service} was not begun, because it could not be saved; see the log`
     return { ok: false, phase: phaseIn(engine.world(), service).name, text }
   }
-  await until((world) => isSettled(phaseIn(world, service)))
-  return outcomeOf(engine.world(), service, command.do)
+  const said: string[] = []
+  const stop = onDecided(({ event }) => {
+    if (event.type === 'acted' && event.service === service && !event.ok) said.push(event.detail)
+  })
+  await until((world) => isSettled(phaseIn(world, service))).finally(stop)
+  return outcomeOf(engine.world(), service, command.do, said.at(-1))
 }
 
 function doneText(command: Exclude<Command, Drive>): string {
@@ -106,18 +112,22 @@ export function isSettled(phase: Phase): boolean {
   return phase.name === 'up' || phase.name === 'stopped' || phase.name === 'unknown'
 }
 
-function outcomeOf(world: World, service: string, what: Drive['do']): ControlResult {
+function outcomeOf(world: World, service: string, what: Drive['do'], said?: string): ControlResult {
   const phase = phaseIn(world, service)
   const ok = phase.name === (what === 'stop' ? 'stopped' : 'up')
-  const why = phase.name === 'waiting' ? `: ${phase.text}` : ''
   const common = { ok, phase: phase.name }
-  if (what === 'stop') {
-    return { ...common, text: ok ? `${service} is stopped` : `${service} could not be stopped${why}` }
-  }
-  return {
-    ...common,
-    text: ok
-      ? `${service} works: its checks pass after the ${what}`
-      : `${service} does not work after the ${what}${why}`,
-  }
+  if (what === 'stop' && ok) return { ...common, text: `${service} is stopped` }
+  if (ok) return { ...common, text: `${service} works: its checks pass after the ${what}` }
+  const why = said ?? whyNot(world, service)
+  const text =
+    what === 'stop' ? `${service} could not be stopped` : `${service} does not work after the ${what}`
+  return { ...common, text: why === undefined ? text : `${text}: ${why}` }
+}
+
+function whyNot(world: World, service: string): string | undefined {
+  const phase = phaseIn(world, service)
+  if (phase.name === 'waiting') return phase.text
+  const status = world.services[service]?.status
+  if (status !== undefined && status.state !== 'running') return status.detail
+  return Object.values(world.checks[service] ?? {}).find(({ failures }) => failures > 0)?.summary
 }

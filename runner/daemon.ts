@@ -6,7 +6,7 @@ import { explain } from './lib/errors.ts'
 import { describeOwner, portOwner } from './lib/port.ts'
 import { type RunAsk, runSuites } from './run-suites.ts'
 import { scheduleSuites } from './schedule/cron.ts'
-import { createTimetable } from './schedule/timetable.ts'
+import { createTimetable, type Timetable } from './schedule/timetable.ts'
 import { createServer } from './server/server.ts'
 import { type Status, statusOf } from './status.ts'
 import { version } from './version.ts'
@@ -60,24 +60,26 @@ export async function startDaemon(app: App): Promise<Daemon> {
       sinceTickMs: clock.now() - app.lastTickAt(),
     }),
     status,
-    control: (command, by) =>
-      control({ engine, clock, services: config.services, until: app.until }, command, by),
+    control: (command, by) => control({ ...app, services: config.services }, command, by),
     runSuite: (ask: RunAsk) => runSuites(app, ask),
     check: () => app.checkAll(),
     portOwner: async (port) => {
       const owner = await portOwner(port)
       return owner && describeOwner(owner)
     },
+  }).catch(async (error: unknown) => {
+    await schedule.close()
+    throw error
   })
   for (const run of store.runs.latest()) app.metrics.remember(run)
-  app.begin()
-  for (const id of app.light.ids) {
-    timetable.add({ id, everyMs: config.checks[id]?.every ?? 15_000 })
-    if (engine.world().services[config.checks[id]?.service ?? '']?.phase.name === 'stopped')
-      timetable.pause(id)
-  }
+  void app.begin().then(() => {
+    for (const id of app.light.ids) ask(app, timetable, id)
+  })
   const stopFollowing = followStops(app, timetable)
-  await writeDaemonFile(config.dataDir, { pid: process.pid, url: server.url, token, startedAt })
+  const about = { pid: process.pid, url: server.url, token, startedAt }
+  await writeDaemonFile(config.dataDir, about).catch((error: unknown) =>
+    log.error({ action: 'serve' }, `Commands cannot find this Guardian, which watches on: ${explain(error)}`),
+  )
   return {
     url: server.url,
     status,
@@ -97,8 +99,14 @@ const missedText = (suite: string, why: 'busy' | 'asleep', count: number): strin
     ? `Suite ${suite} was due while it was still running; this time is left out`
     : `Suite ${suite} was due ${count === 1 ? 'once' : `${count} times`} while this host slept; it runs again at its next time`
 
+function ask({ config, engine }: App, timetable: Timetable, id: string): void {
+  const { every, service } = config.checks[id] ?? { every: 15_000, service: '' }
+  timetable.add({ id, everyMs: every })
+  if (engine.world().services[service]?.phase.name === 'stopped') timetable.pause(id)
+}
+
 /** A service that was stopped on purpose is not asked; its failures would say nothing. */
-function followStops(app: App, timetable: ReturnType<typeof createTimetable>): () => void {
+function followStops(app: App, timetable: Timetable): () => void {
   const checksOf = (service: string) =>
     app.light.ids.filter((id) => app.config.checks[id]?.service === service)
   return app.onDecided(({ before, after }) => {

@@ -48,17 +48,13 @@ const rowOf = ({ ok, service, text }: Healed): readonly string[] => [
 /** Lets the engine do what it would do as a daemon, until nothing goes on any more. */
 async function heal(app: App, say: (text: string) => void): Promise<readonly Healed[]> {
   const startedAt = app.clock.now()
-  const seen = new Set<string>()
-  const stop = app.onDecided(({ event, effects }) => {
-    if (event.type === 'seen') seen.add(event.service)
+  const stop = app.onDecided(({ effects }) => {
     for (const effect of effects) if (effect.type === 'tell') say(effect.text)
   })
-  app.begin()
+  await app.begin()
   await app.checkAll()
   const services = Object.keys(app.config.services)
-  // A service that its driver has not been asked about may be down although no check says so.
-  const isKnown = (id: string) => seen.has(id) || !app.drivers.has(id)
-  await app.until((world) => services.every((id) => isKnown(id) && isSettled(phaseIn(world, id))))
+  await app.until((world) => services.every((id) => isSettled(phaseIn(world, id))))
   stop()
   return services.map((id) => resultOf(app.engine.world(), id, startedAt))
 }

@@ -29,11 +29,10 @@ const announcement = (command: Command): string =>
 function alone(config: Config, command: Command): Promise<ControlResult> {
   const service = 'service' in command ? command.service : undefined
   return withApp(service === undefined ? config : onlyOf(config, service), async (app) => {
-    const { engine, clock, until } = app
-    if (service !== undefined) app.begin()
-    const result = await control({ engine, clock, services: config.services, until }, command, 'operator')
+    if (service !== undefined) void app.begin()
+    const result = await control({ ...app, services: config.services }, command, 'operator')
     // A reset or a resume may set off a restart, which would be cut short if we left now.
-    if (service !== undefined) await until((world) => isSettled(phaseIn(world, service)))
+    if (service !== undefined) await app.until((world) => isSettled(phaseIn(world, service)))
     return result
   })
 }

@@ -12,6 +12,7 @@ export function startCommand(program: Command): void {
 
 async function start(command: Command): Promise<void> {
   const config = await configFor(optionsOf(command))
+  const stopping = stopSignal()
   const { app, end } = await openLogged(config, process.stdout.isTTY ? 'pretty' : 'json')
   for (const warning of config.warnings) app.log.warn(warning)
   const daemon = await startDaemon(app).catch(async (error: unknown) => {
@@ -26,7 +27,7 @@ async function start(command: Command): Promise<void> {
   ]
   const about = { url: daemon.url, config: config.file, data: config.dataDir }
   log.info(about, `Guardian watches ${watched.join(', ')}; ${daemon.url}/metrics`)
-  const signal = await stopSignal()
+  const signal = await stopping
   log.info(`Guardian stops (${signal}); the services go on running`)
   await daemon.close()
 }
