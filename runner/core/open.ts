@@ -17,7 +17,7 @@ function firstPage(turn: Turn, service: string, failing: readonly string[], exit
   const { at } = turn
   const states = statesOf(turn, service, failing)
   const symptomAt = Math.min(at, ...(exit ? [] : states.map((state) => state.failingSince ?? at)))
-  const goods = Object.values(checksOf(turn, service)).flatMap((state) => state.lastPassAt ?? [])
+  const goods = states.flatMap((state) => state.lastPassAt ?? []).filter((passedAt) => passedAt <= symptomAt)
   const summary = exit ?? states.find((state) => state.failures > 0)?.summary ?? `${service} failed`
   return {
     id: incidentId(service, at, serviceOf(turn, service).lastIncident?.id),

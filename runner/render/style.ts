@@ -49,7 +49,7 @@ figure{margin:0}figure img{display:block;width:100%;max-height:34rem;object-fit:
 details{border-top:1px solid var(--line);padding:.7rem 0}details:last-child{padding-bottom:0}details:first-of-type{border-top:0;padding-top:0}
 summary{cursor:pointer;font-weight:600}summary .soft{font-weight:400;margin-left:.4rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:0 1rem}.pair>div{min-width:0;margin-top:.6rem}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.6rem 0 0;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.42rem .9rem .42rem 0;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:500;font-size:.84rem}tr:last-child td{border-bottom:0}td{font-variant-numeric:tabular-nums}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.6rem 0 0;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.42rem .9rem .42rem 0;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:500;font-size:.84rem}tr:last-child td{border-bottom:0}td{font-variant-numeric:tabular-nums}table.list td:nth-child(2),table.list td:nth-child(5){white-space:nowrap}
 ul.plain,ol.steps{margin:0;padding-left:1.3rem}.steps li,.plain li{margin:.3rem 0}
 footer{color:var(--soft);font-size:.84rem;padding:.2rem .3rem}
 @media (max-width:40rem){body{font-size:15.5px}main{padding:.6rem .6rem 2rem}section,.banner{padding:1rem;border-radius:10px}.banner{border-left-width:5px}h1{font-size:1.32rem}.figures{grid-template-columns:1fr 1fr}.events li{grid-template-columns:auto 1fr;padding:.45rem 0}.events .what{grid-column:1/-1}dl.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.45rem}

@@ -47,7 +47,7 @@ export const english = {
     healed: 'It is over: {attempts}, recovery verified {recovery} after detection.',
     escalated: 'Not over: {attempts} did not help, so nothing more is tried until a person steps in.',
     recovered:
-      'It is over: {attempts} had not helped and a person was called; the checks pass again {recovery} after detection.',
+      'It is over: {attempts} had not helped and a person was called; it ended {recovery} after detection.',
     unproven:
       'Not known to be over: after {attempts} the checks could neither pass nor fail. Nothing more is tried.',
     ended: 'It is over: the checks passed again by themselves after {recovery}.',

@@ -37,10 +37,10 @@ export async function askCheck(question: Question): Promise<Observation> {
       },
       { deadlineMs, ...(signal ? { signal } : {}) },
     )
-    .catch((error: unknown) => whyNot(error, told, deadlineMs))
+    .catch((error: unknown) => whyNot(error, check.id, told, deadlineMs))
   const tookMs = clock.now() - startedAt
   return {
-    ...doubted(answer, tookMs, deadlineMs),
+    ...doubted(answer, check.id, tookMs, deadlineMs),
     check: check.id,
     service: check.service,
     from,
@@ -49,21 +49,25 @@ export async function askCheck(question: Question): Promise<Observation> {
   }
 }
 
-function whyNot(error: unknown, told: AbortSignal | undefined, deadlineMs: number): Answer {
+function whyNot(error: unknown, id: string, told: AbortSignal | undefined, deadlineMs: number): Answer {
   // Only the signal's own reason means that the check stopped because it was told; anything else is what broke.
   const stoppedBy = error instanceof Error && error.cause !== undefined ? [error, error.cause] : [error]
   if (told?.reason instanceof DeadlineReached && stoppedBy.includes(told.reason)) {
-    return { verdict: 'fail', reason: 'timeout', summary: `did not answer within ${inWords(deadlineMs)}` }
+    return {
+      verdict: 'fail',
+      reason: 'timeout',
+      summary: `${id} did not answer within ${inWords(deadlineMs)}`,
+    }
   }
   return {
     verdict: 'inconclusive',
     reason: 'own-trouble',
-    summary: plain(`could not be asked: ${explain(error)}`),
+    summary: plain(`${id} could not be asked: ${explain(error)}`),
   }
 }
 
-function doubted(answer: Answer, tookMs: number, deadlineMs: number): Answer {
+function doubted(answer: Answer, id: string, tookMs: number, deadlineMs: number): Answer {
   if (answer.reason !== 'timeout' || tookMs < deadlineMs + lateMs) return answer
-  const summary = `was not answered within ${inWords(deadlineMs)}, but we ourselves stood still: ${inWords(tookMs)} had passed`
+  const summary = `${id} was not answered within ${inWords(deadlineMs)}, but we ourselves stood still: ${inWords(tookMs)} had passed`
   return { verdict: 'inconclusive', reason: 'own-trouble', summary }
 }

@@ -36,7 +36,7 @@ describe('an http check', () => {
     const { url } = await serveRaw(t, (socket) => socket.resume().once('close', () => hungUp.resolve()))
     const seen = await ask(instanceOf(http, { url }), 400)
     assert.equal(seen.reason, 'timeout')
-    assert.equal(seen.summary, 'did not answer within 400 ms')
+    assert.equal(seen.summary, 'panel/health did not answer within 400 ms')
     await hungUp.promise
   })
 

@@ -52,7 +52,7 @@ describe('asking a check', () => {
       const { verdict, reason, summary, tookMs } = await observation
       assert.deepEqual(
         [verdict, reason, summary, tookMs],
-        ['fail', 'timeout', 'did not answer within 5 s', 5_000],
+        ['fail', 'timeout', 'panel/health did not answer within 5 s', 5_000],
       )
     }
   })
@@ -72,7 +72,7 @@ describe('asking a check', () => {
     const { verdict, reason, summary } = await observation
     assert.deepEqual(
       [verdict, reason, summary],
-      ['inconclusive', 'own-trouble', 'could not be asked: x is not a function'],
+      ['inconclusive', 'own-trouble', 'panel/health could not be asked: x is not a function'],
     )
     const late = asking(({ signal }) => {
       return new Promise((_, reject) =>
