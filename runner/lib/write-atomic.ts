@@ -2,12 +2,12 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Replaces a file as a whole: whoever reads it finds the old text or the new, also after a power cut. */
-export async function writeAtomic(path: string, text: string): Promise<void> {
+/** Replaces a file as a whole: whoever reads it finds the old content or the new, also after a power cut. */
+export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
   try {
-    await writeThrough(draft, text)
+    await writeThrough(draft, content)
     await renameOver(draft, path)
   } catch (error) {
     await rm(draft, { force: true })
@@ -15,10 +15,10 @@ export async function writeAtomic(path: string, text: string): Promise<void> {
   }
 }
 
-async function writeThrough(path: string, text: string): Promise<void> {
+async function writeThrough(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'w', 0o600)
   try {
-    await file.writeFile(text)
+    await file.writeFile(content)
     await file.sync()
   } finally {
     await file.close()

@@ -1,5 +1,5 @@
 import pixelmatch from 'pixelmatch'
-import { type Box, overlap, right, bottom, within } from './box.ts'
+import { type Box, bottom, overlap, right, within } from './box.ts'
 import type { Raster } from './raster.ts'
 
 /** Thresholds of pixelmatch, 0 to 1: its own default, and the finer one that sees a tint and a lost shadow. */
@@ -7,7 +7,12 @@ export const coarse = 0.1
 export const fine = 0.0225
 
 /** What pixelmatch counts in a box: how many pixels, which, and the smallest box around them. */
-export type Counted = { readonly box: Box; readonly pixels: number; readonly bounds: Box; readonly mask: Uint8Array }
+export type Counted = {
+  readonly box: Box
+  readonly pixels: number
+  readonly bounds: Box
+  readonly mask: Uint8Array
+}
 
 /**
  * pixelmatch looks for anti-aliasing at neighbours and at the neighbours of these: with two more pixels on each

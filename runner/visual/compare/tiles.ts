@@ -47,7 +47,14 @@ function bands(size: Size, ignored: readonly Box[]): readonly Band[] {
   return cuts.slice(0, -1).map((from, index) => {
     const to = cuts[index + 1] ?? size.height
     const row = { x: 0, y: from, width: size.width, height: to - from }
-    return { from, to, spans: spansOf(size.width, ignored.filter((box) => overlap(box, row))) }
+    return {
+      from,
+      to,
+      spans: spansOf(
+        size.width,
+        ignored.filter((box) => overlap(box, row)),
+      ),
+    }
   })
 }
 

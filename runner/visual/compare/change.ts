@@ -1,0 +1,46 @@
+import { type Box, bottom, right } from './box.ts'
+import { movedBy, type Shift, samePixel } from './moved.ts'
+import type { Raster } from './raster.ts'
+
+/** What happened to a region, as a person would say it. */
+export type Change =
+  | { readonly kind: 'moved'; readonly shift: Shift }
+  | { readonly kind: 'colours' | 'tint' | 'appeared' | 'disappeared' | 'content' }
+
+/** So much of the outlines has to be as before for a change to be one of colours only. */
+const sameOutlines = 0.98
+/** Rows beyond this many pixels add nothing to the measure. */
+const mostPixels = 200_000
+
+export function changeOf(expected: Raster, actual: Raster, box: Box, ignored: readonly Box[]): Change {
+  const [before, after] = [isFlat(expected, box), isFlat(actual, box)]
+  if (before && !after) return { kind: 'appeared' }
+  if (after && !before) return { kind: 'disappeared' }
+  const shift = movedBy(expected, actual, box, ignored)
+  if (shift) return { kind: 'moved', shift }
+  return { kind: outlinesKept(expected, actual, box) >= sameOutlines ? 'colours' : 'content' }
+}
+
+function isFlat(raster: Raster, box: Box): boolean {
+  const first = box.y * raster.width + box.x
+  for (let y = box.y; y < bottom(box); y += 1) {
+    for (let x = box.x; x < right(box); x += 1) {
+      if (!samePixel(raster, first, raster, y * raster.width + x)) return false
+    }
+  }
+  return true
+}
+
+/** Share of neighbouring pixels that are alike in both pictures, or in neither. */
+function outlinesKept(expected: Raster, actual: Raster, box: Box): number {
+  let pairs = 0
+  let kept = 0
+  for (let y = box.y; y < bottom(box) && pairs < mostPixels; y += 1) {
+    for (let x = box.x + 1; x < right(box); x += 1) {
+      const at = y * expected.width + x
+      pairs += 1
+      if (samePixel(expected, at - 1, expected, at) === samePixel(actual, at - 1, actual, at)) kept += 1
+    }
+  }
+  return pairs === 0 ? 1 : kept / pairs
+}

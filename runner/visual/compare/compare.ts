@@ -1,0 +1,155 @@
+import { anotherPage } from './another-page.ts'
+import { area, type Box, type Size, within } from './box.ts'
+import { changeOf } from './change.ts'
+import { type Counted, coarse, count, fine } from './count.ts'
+import { decode, loadSharp } from './decode.ts'
+import { groups } from './group.ts'
+import { drawCrops, drawGlance, drawOverlay, type Marked } from './picture.ts'
+import { padded, type Raster, withAlpha } from './raster.ts'
+import type { CompareOptions, Comparison, Region, SizeChange } from './result.ts'
+import { dirtyTiles } from './tiles.ts'
+import { changesInWords, sizeInWords } from './words.ts'
+
+export type Decode = (png: Buffer) => Promise<Raster>
+
+/** Pixels of a region with a slight tint: less than a square of 8 px is not seen by anybody. */
+const defaultMaxTint = 64
+/** Above this share of ignored pixels, the check proves little. */
+const muchIgnored = 0.3
+
+/** The decoder of this machine: sharp, or pngjs where sharp does not load. */
+export async function decoderHere() {
+  const sharp = await loadSharp()
+  return { decode: (png: Buffer) => decode(png, sharp), decoder: sharp ? 'sharp' : 'pngjs' } as const
+}
+
+export const sameBytes = (expected: Uint8Array, actual: Uint8Array): boolean =>
+  expected.length === actual.length && Buffer.compare(expected, actual) === 0
+
+export const equalBytes: Comparison = {
+  same: true,
+  rung: 'bytes',
+  pixels: 0,
+  share: 0,
+  ignoredShare: 0,
+  regions: [],
+  sentence: 'the same picture, byte by byte',
+}
+
+type Pair = { expected: Raster; actual: Raster; ignored: readonly Box[]; size?: SizeChange }
+
+/** Two decoded pictures, from the second rung of the ladder downward. */
+export function compareRasters(before: Raster, after: Raster, options: CompareOptions = {}): Comparison {
+  const pair = paired(before, after, options)
+  const { expected, actual, ignored, size } = pair
+  const common = { ignoredShare: ignoredShare(expected, ignored), ...(size ? { size } : {}) }
+  const none = { pixels: 0, share: 0, regions: [], ...common }
+  const same = { same: true, ...none }
+  if (!size && expected.data.equals(actual.data))
+    return { ...same, rung: 'pixels', sentence: 'the same pixels' }
+  const tiles = dirtyTiles(expected, actual, ignored)
+  const atLeast = anotherPage(expected, actual, tiles, ignored, options.maxDiff ?? 0)
+  if (atLeast !== undefined) {
+    const share = atLeast / area(expected)
+    const words = `plainly another page: at least ${atLeast.toLocaleString('en')} px differ, not counted to the end`
+    const sentence = size ? `${sizeInWords(size)}; ${words}` : words
+    const picture = drawGlance(expected, actual)
+    return { ...none, same: false, rung: 'another-page', pixels: atLeast, share, sentence, picture }
+  }
+  const { pixels, found } = changed(pair, groupsOf(expected, tiles), options)
+  const share = pixels / area(expected)
+  const told = { ...none, rung: 'counted', pixels, share } as const
+  if (found.length === 0 && !size)
+    return { ...told, same: true, sentence: sameWords(pixels, common.ignoredShare) }
+  const regions = found.map(({ region }) => region)
+  const picture =
+    found.length > 0 ? drawCrops(expected, actual, found.map(marked)) : drawGlance(expected, actual)
+  return { ...told, same: false, regions, sentence: sentenceOf(pair, regions, told, options), picture }
+}
+
+/** The page with the changes marked on it, for the few cases in which somebody looks. */
+export function overlayOf(before: Raster, after: Raster, options: CompareOptions = {}): Uint8Array {
+  const pair = paired(before, after, options)
+  const tiles = dirtyTiles(pair.expected, pair.actual, pair.ignored)
+  const { found } = changed(pair, groupsOf(pair.expected, tiles), options)
+  return drawOverlay(pair.actual, found.map(marked))
+}
+
+/** Both of the same size and with the same channels. */
+function paired(before: Raster, after: Raster, { ignore = [] }: CompareOptions): Pair {
+  const width = Math.max(before.width, after.width)
+  const height = Math.max(before.height, after.height)
+  const same = before.width === after.width && before.height === after.height
+  const even = (one: Raster) => (before.channels === after.channels ? one : withAlpha(one))
+  const [expected, actual] = [before, after].map((one) => padded(even(one), { width, height })) as [
+    Raster,
+    Raster,
+  ]
+  const ignored = ignore.map((box) => within(box, expected)).filter((box) => area(box) > 0)
+  const { width: w, height: h } = after
+  const size = { expected: { width: before.width, height: before.height }, actual: { width: w, height: h } }
+  return { expected, actual, ignored, ...(same ? {} : { size }) }
+}
+
+/** pixelmatch puts a pattern under transparent pixels that depends on where they are: no crop can be counted. */
+const groupsOf = (raster: Raster, tiles: ReturnType<typeof dirtyTiles>): readonly Box[] =>
+  raster.channels === 3 ? groups(tiles, raster) : [{ x: 0, y: 0, width: raster.width, height: raster.height }]
+
+type Found = { region: Region; counted: Counted }
+const marked = ({ region, counted }: Found): Marked => ({
+  box: region.box,
+  of: counted.box,
+  mask: counted.mask,
+})
+
+function changed({ expected, actual, ignored }: Pair, boxes: readonly Box[], options: CompareOptions) {
+  const { maxDiff = 0, maxTint = defaultMaxTint } = options
+  let pixels = 0
+  const found: Found[] = []
+  for (const box of boxes) {
+    const first = count(expected, actual, box, ignored, coarse)
+    pixels += first.pixels
+    if (first.pixels > maxDiff) {
+      const change = changeOf(expected, actual, first.bounds, ignored)
+      found.push({ region: { box: first.bounds, pixels: first.pixels, change }, counted: first })
+      continue
+    }
+    const second = count(expected, actual, box, ignored, fine)
+    if (second.pixels - first.pixels <= maxTint) continue
+    const region: Region = { box: second.bounds, pixels: first.pixels, change: { kind: 'tint' } }
+    found.push({ region, counted: second })
+  }
+  return { pixels, found: found.sort((a, b) => area(b.region.box) - area(a.region.box)) }
+}
+
+function ignoredShare(size: Size, ignored: readonly Box[]): number {
+  const covered = new Uint8Array(ignored.length === 0 ? 0 : size.width * size.height)
+  for (const { x, y, width, height } of ignored) {
+    for (let row = y; row < y + height; row += 1) {
+      covered.fill(1, row * size.width + x, row * size.width + x + width)
+    }
+  }
+  let sum = 0
+  for (const one of covered) sum += one
+  return sum / area(size)
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
+const ignoredWords = (share: number): string =>
+  share > muchIgnored ? `; ${percent(share)} of the picture is ignored, which is much` : ''
+
+const sameWords = (pixels: number, ignored: number): string =>
+  (pixels === 0 ? 'the same picture' : `${pixels} px differ, which is allowed`) + ignoredWords(ignored)
+
+function sentenceOf(
+  { size }: Pair,
+  regions: readonly Region[],
+  { pixels, share, ignoredShare }: { pixels: number; share: number; ignoredShare: number },
+  { names = [] }: CompareOptions,
+): string {
+  const what = regions.length > 0 ? changesInWords(regions, names) : ''
+  const parts = [size ? sizeInWords(size) : '', what].filter(Boolean).join('; ')
+  const much = pixels > 0 ? ` (${pixels.toLocaleString('en')} px, ${percent(share)})` : ''
+  return `${parts}${much}${ignoredWords(ignoredShare)}`
+}

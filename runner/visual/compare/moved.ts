@@ -1,0 +1,89 @@
+import { type Box, bottom, overlap, right } from './box.ts'
+import type { Raster } from './raster.ts'
+
+export type Shift = { readonly dx: number; readonly dy: number }
+
+const patch = { width: 24, height: 8 }
+/** So many patches are looked for elsewhere, and so far, in pixels. */
+const mostPatches = 16
+const farthest = 240
+/** Fewer patches than this that agree are a coincidence. */
+const fewest = 2
+const agreeing = 0.6
+
+/** How far what is in `box` was moved, straight up, down or sideways; undefined when it was not, or not as a whole. */
+export function movedBy(
+  expected: Raster,
+  actual: Raster,
+  box: Box,
+  ignored: readonly Box[],
+): Shift | undefined {
+  const votes = new Map<string, { shift: Shift; votes: number }>()
+  const patches = textured(expected, box, ignored).filter(
+    (one) => !isAt(expected, actual, one, { dx: 0, dy: 0 }),
+  )
+  for (const one of patches) {
+    const shift = nearest(expected, actual, one)
+    if (!shift) continue
+    const key = `${shift.dx},${shift.dy}`
+    votes.set(key, { shift, votes: (votes.get(key)?.votes ?? 0) + 1 })
+  }
+  const [best] = [...votes.values()].sort((a, b) => b.votes - a.votes)
+  return best && best.votes >= Math.max(fewest, patches.length * agreeing) ? best.shift : undefined
+}
+
+/** Patches with enough in them to be known again, evenly from all over the box. */
+function textured(raster: Raster, box: Box, ignored: readonly Box[]): readonly Box[] {
+  const found: Box[] = []
+  for (let y = box.y; y + patch.height <= bottom(box); y += patch.height) {
+    for (let x = box.x; x + patch.width <= right(box); x += patch.width) {
+      const one = { x, y, ...patch }
+      if (hasTexture(raster, one) && !ignored.some((other) => overlap(other, one))) found.push(one)
+    }
+  }
+  const step = Math.max(1, found.length / mostPatches)
+  return found.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
+}
+
+function hasTexture(raster: Raster, { x, y, width, height }: Box): boolean {
+  let changes = 0
+  for (let row = y; row < y + height; row += 1) {
+    for (let column = x + 1; column < x + width; column += 1) {
+      if (!samePixel(raster, row * raster.width + column - 1, raster, row * raster.width + column))
+        changes += 1
+    }
+  }
+  return changes >= patch.width
+}
+
+function nearest(expected: Raster, actual: Raster, one: Box): Shift | undefined {
+  for (let far = 1; far <= farthest; far += 1) {
+    const around = [
+      { dx: 0, dy: far },
+      { dx: 0, dy: -far },
+      { dx: far, dy: 0 },
+      { dx: -far, dy: 0 },
+    ]
+    const shift = around.find((candidate) => isAt(expected, actual, one, candidate))
+    if (shift) return shift
+  }
+  return undefined
+}
+
+function isAt(expected: Raster, actual: Raster, { x, y, width, height }: Box, { dx, dy }: Shift): boolean {
+  if (x + dx < 0 || y + dy < 0 || x + dx + width > actual.width || y + dy + height > actual.height)
+    return false
+  const bytes = width * expected.channels
+  for (let row = y; row < y + height; row += 1) {
+    const from = (row * expected.width + x) * expected.channels
+    const to = ((row + dy) * actual.width + x + dx) * actual.channels
+    for (let at = 0; at < bytes; at += 1) if (expected.data[from + at] !== actual.data[to + at]) return false
+  }
+  return true
+}
+
+export function samePixel(a: Raster, inA: number, b: Raster, inB: number): boolean {
+  const [from, to] = [inA * a.channels, inB * b.channels]
+  for (let at = 0; at < a.channels; at += 1) if (a.data[from + at] !== b.data[to + at]) return false
+  return true
+}
