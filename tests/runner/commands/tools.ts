@@ -5,7 +5,6 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -51,12 +50,36 @@ export async function workplace(t: TestContext, config: object | string, env: Re
     async daemon() {
       const child = begin('start')
       const end = ended(child)
-      const watching = await Promise.race([lineWith(child, 'Guardian watches'), end])
-      if (typeof watching !== 'string') throw new Error(`The daemon ended: ${(await end).stderr}`)
+      const says = listening(child)
+      const watching = await Promise.race([says('Guardian watches'), end])
+      if (typeof watching !== 'string') throw new Error(`The daemon ended: ${watching.stderr}`)
       const { url } = JSON.parse(watching) as { url: string }
-      return { url, pid: child.pid ?? 0, end, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+      return { url, pid: child.pid ?? 0, end, says, kill: (signal: NodeJS.Signals) => child.kill(signal) }
     },
   }
+}
+
+/** Resolves with the first line, also an earlier one, that has these words; rejects when the program ends before. */
+function listening(child: ChildProcess): (words: string) => Promise<string> {
+  let text = ''
+  const hearers = new Set<() => void>()
+  child.stdout?.on('data', (more: string) => {
+    text += more
+    for (const hear of hearers) hear()
+  })
+  return (words) =>
+    new Promise((resolve, reject) => {
+      child.once('close', () => reject(new Error(`It ended and never said "${words}":\n${text}`)))
+      const hear = () => {
+        const whole = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
+        const line = whole.find((one) => one.includes(words))
+        if (line === undefined) return
+        hearers.delete(hear)
+        resolve(line)
+      }
+      hearers.add(hear)
+      hear()
+    })
 }
 
 async function killed(child: ChildProcess): Promise<void> {
@@ -71,12 +94,6 @@ async function ended(child: ChildProcess): Promise<Answer> {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (out.stderr += text))
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, ...out }
-}
-
-async function lineWith(child: ChildProcess, words: string): Promise<string | undefined> {
-  if (child.stdout === null) return undefined
-  for await (const line of createInterface({ input: child.stdout })) if (line.includes(words)) return line
-  return undefined
 }
 
 /** A server on loopback that lives as long as the test. */
