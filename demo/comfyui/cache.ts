@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Folders } from './folders.ts'
 import type { NodeDefinition } from './nodes/node.ts'
 import { linkedNode, type NodeUi, type Prompt } from './prompt.ts'
@@ -30,7 +31,9 @@ export function signaturesOf(
         return source === undefined ? [name, value] : [name, sign(source, [...path, id]), value]
       })
     const changed = nodes.get(node.class_type)?.changed?.(inputs, folders)
-    const signature = JSON.stringify([node.class_type, changed ?? null, parts.map(withoutNodeId)])
+    const text = JSON.stringify([node.class_type, changed ?? null, parts.map(withoutNodeId)])
+    // Hashed, because what is upstream would be escaped once more at every step of a long chain.
+    const signature = createHash('sha256').update(text).digest('hex')
     signatures.set(id, signature)
     return signature
   }

@@ -22,11 +22,17 @@ export const test = base.extend<Fixtures & Addresses>({
     await use(panel)
     await attachTrouble(panel.trouble)
   },
-  comfy: async ({ comfyUrl }, use) => use(createComfy({ url: comfyUrl, socket: true })),
+  comfy: async ({ comfyUrl }, use) => lend(createComfy({ url: comfyUrl, socket: true }), use),
   comfyThroughPanel: async ({ panelUrl }, use) =>
-    use(createComfy({ url: `${panelUrl}/api/comfy`, socket: false })),
+    lend(createComfy({ url: `${panelUrl}/api/comfy`, socket: false }), use),
 })
 
-export { expect } from '@playwright/test'
+/** However the test ends, its jobs are taken back. */
+async function lend(comfy: Comfy, use: (comfy: Comfy) => Promise<void>): Promise<void> {
+  await use(comfy)
+  await comfy.close()
+}
+
+export { expect } from './baseline.ts'
 export { check, note } from './check.ts'
 export { fault, must, should } from './should.ts'

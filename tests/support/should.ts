@@ -14,10 +14,16 @@ export const should = <Value>(actual: Value, promise: string, reason?: Reason) =
 export const must = <Value>(actual: Value, promise: string, reason: Reason) =>
   expect(actual, mark(reason, promise))
 
+/** Ends a test that is not broken but too slow to wait for: the check is `degraded`. */
+export const tooSlow = (sentence: string): Error =>
+  from(tooSlow, new Error(mark('should', mark('slow', sentence))))
+
 /** Something that went wrong in a way that has a name: `throw fault('timeout', 'The queue is stuck: …')`. */
-export function fault(reason: Reason, sentence: string, options?: ErrorOptions): Error {
-  const error = new Error(mark(reason, sentence), options)
-  // Where it was noticed says more than where it was made.
-  Error.captureStackTrace(error, fault)
+export const fault = (reason: Reason, sentence: string, options?: ErrorOptions): Error =>
+  from(fault, new Error(mark(reason, sentence), options))
+
+/** Where trouble was noticed says more than where its error was made. */
+function from(maker: (...given: never[]) => Error, error: Error): Error {
+  Error.captureStackTrace(error, maker)
   return error
 }

@@ -19,8 +19,32 @@ test('a busy queue that moves on is waited for, and others who join behind us ar
   assert.equal(watch.look({ running: ['a'], pending: ['b', 'ours'] }, 0), 2)
   assert.equal(watch.look({ running: ['b'], pending: ['ours'] }, 14_000), 1)
   assert.equal(watch.look({ running: ['b'], pending: ['ours', 'late'] }, 28_000), 1)
-  const still = { running: ['b'], pending: ['ours', 'late', 'later'] }
-  assert.throws(() => watch.look(still, 30_000), /job b has been running for 16 s without any progress/)
+  watch.look({ running: ['b'], pending: ['ours', 'late', 'later'] }, 30_000)
+  assert.equal(watch.stillFor(30_000), 16_000)
+})
+
+test('a job of ours that stands still is frozen, and so is one that an earlier check left behind', () => {
+  const ours = createQueueWatch('ours', 0, 15_000)
+  ours.look({ running: ['ours'], pending: [] }, 0)
+  assert.throws(
+    () => ours.look({ running: ['ours'], pending: ['a'] }, 16_000),
+    /stuck: our own job has been running for 16 s/,
+  )
+  const behind = createQueueWatch('ours', 0, 15_000)
+  const look = { running: ['old'], pending: ['ours'], own: ['old'] }
+  behind.look(look, 0)
+  assert.throws(() => behind.look(look, 16_000), /stuck: job old of an earlier check .* 1 job is waiting/)
+})
+
+test('a job of a stranger may take its time: waiting for it is slow, and no fault', () => {
+  const track = createTrack('ours', 0)
+  const look = { running: ['long'], pending: ['ours'] }
+  track.look(look, 0)
+  track.look(look, 20_000)
+  assert.throws(
+    () => track.check(20_001),
+    /^Error: \[should\] \[slow\] Job ours used up the 20 s of its phase "queue", at place 1; job long has been running for 20 s/,
+  )
 })
 
 test('a job that neither queue nor history knows is lost at the third look', () => {

@@ -1,21 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { createAbsence } from './absence.ts'
 import type { Http } from './http.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
-import { type HistoryEntry, history, queue } from './protocol.ts'
+import { type Ending, endingOf } from './outcome.ts'
+import { type HistoryEntry, history, isOwn, type QueueItem, queue } from './protocol.ts'
 import type { QueueLook } from './queue-watch.ts'
-import type { ComfySocket, SocketMessage } from './socket.ts'
+import type { ComfySocket } from './socket.ts'
 import { type Budgets, createTrack } from './track.ts'
 
 type Following = {
   readonly http: Http
   readonly id: string
-  /** Grows while we follow. */
-  readonly messages: readonly SocketMessage[]
   readonly socket: ComfySocket | undefined
   readonly budgets?: Partial<Budgets> | undefined
 }
 
-export type Followed = Outcome & {
+export type Followed = Ending & {
   /** `polling` when there was no socket, or it was lost on the way. */
   readonly followedBy: 'socket' | 'polling'
   /** Milliseconds in each phase. */
@@ -29,20 +28,34 @@ const tickMs = 20
 const everyMs = { socket: 1_000, polling: 200 }
 
 /** Follows an accepted job to its end, by the socket while there is one, else by polling. */
-export async function follow({ http, id, messages, socket, budgets }: Following): Promise<Followed> {
+export async function follow({ http, id, socket, budgets }: Following): Promise<Followed> {
   const begun = performance.now()
   const track = createTrack(id, begun, budgets)
-  let lookAt = begun
+  const absence = createAbsence(id)
+  let lookedAt = Number.NEGATIVE_INFINITY
   for (;;) {
     const now = performance.now()
     const followedBy = socket?.alive() ? 'socket' : 'polling'
-    track.read(messages, now)
-    if (track.isOver() || now >= lookAt) {
-      const entry = await historyOf(http, id)
-      if (entry) return { ...outcomeOf(id, entry), ...track.summary(performance.now()), followedBy }
-      track.look(await queueOf(http), performance.now())
-      lookAt = performance.now() + everyMs[followedBy]
+    track.read(socket?.messages ?? [], now)
+    if (track.isOver() || now - lookedAt >= everyMs[followedBy]) {
+      const entry = await absence.bear(() => historyOf(http, id))
+      if (entry) return { ...endingOf(id, entry), ...track.summary(performance.now()), followedBy }
+      const look = await absence.bear(() => queueOf(http))
+      if (look) track.look(look, performance.now())
+      lookedAt = performance.now()
     }
+    track.check(performance.now())
+    await pause(tickMs)
+  }
+}
+
+/** Resolves with true as soon as the job runs, and with false when it was over before that could be seen. */
+export async function untilRunning({ http, id, budgets }: Omit<Following, 'socket'>): Promise<boolean> {
+  const track = createTrack(id, performance.now(), budgets)
+  for (;;) {
+    track.look(await queueOf(http), performance.now())
+    if (track.isRunning()) return true
+    if (await historyOf(http, id)) return false
     track.check(performance.now())
     await pause(tickMs)
   }
@@ -51,7 +64,10 @@ export async function follow({ http, id, messages, socket, budgets }: Following)
 const historyOf = async (http: Http, id: string): Promise<HistoryEntry | undefined> =>
   (await http.get(`/history/${id}`, history))[id]
 
-async function queueOf(http: Http): Promise<QueueLook> {
+export async function queueOf(http: Http): Promise<QueueLook> {
   const { queue_running, queue_pending } = await http.get('/queue', queue)
-  return { running: queue_running.map((item) => item[1]), pending: queue_pending.map((item) => item[1]) }
+  const ids = (items: readonly QueueItem[]) => items.map((item) => item[1])
+  // ComfyUI keeps a heap: only the numbers tell the order.
+  const pending = queue_pending.toSorted((a, b) => a[0] - b[0])
+  return { running: ids(queue_running), pending: ids(pending), own: ids(queue_running.filter(isOwn)) }
 }

@@ -22,8 +22,9 @@ export const refused = z.object({
   node_errors: z.record(z.string(), nodeError).or(z.array(z.unknown())).optional(),
 })
 
-/** `[number, prompt_id, …]`, of which only the id matters here. */
+/** `[number, prompt_id, prompt, extra_data, …]`. */
 const queueItem = z.tuple([z.number(), z.string()]).rest(z.unknown())
+export type QueueItem = z.output<typeof queueItem>
 export const queue = z.object({ queue_running: z.array(queueItem), queue_pending: z.array(queueItem) })
 
 export const image = z.object({ filename: z.string(), subfolder: z.string(), type: z.string() })
@@ -41,6 +42,12 @@ export type HistoryEntry = z.output<typeof historyEntry>
 
 /** `{}` with 200 means queued, running, deleted or unknown. */
 export const history = z.record(z.string(), historyEntry)
+
+/** Goes along in `extra_data` with every job of ours, so that one which an earlier run left behind is known again. */
+export const ownMark = { guardian: 'check' } as const
+
+export const isOwn = ([, , , extra]: QueueItem): boolean =>
+  typeof extra === 'object' && extra !== null && 'guardian' in extra
 
 /** The reasons of a refusal, node by node: `probe_out (SaveImage): Required input is missing: images`. */
 export function nodeErrorsInWords(errors: unknown): string {

@@ -2,15 +2,21 @@ import { inWords } from '../../../runner/lib/duration.ts'
 import { fault } from '../should.ts'
 
 /** The queue at one look: ids of jobs. */
-export type QueueLook = { readonly running: readonly string[]; readonly pending: readonly string[] }
+export type QueueLook = {
+  readonly running: readonly string[]
+  readonly pending: readonly string[]
+  /** Those that checks of ours handed in, in this run or in an earlier one. */
+  readonly own?: readonly string[]
+}
 
 /** A worker takes a waiting job within milliseconds: an idle one at so many looks over so long a time is dead. */
 const idleLooks = 3
 const idleMs = 2_000
 
 /**
- * Watches a queue for the sake of one job in it. A busy queue is no fault as long as it moves on; one that does
- * not is named for what it is, since every endpoint goes on answering 200. Times are milliseconds.
+ * Watches a queue for the sake of one job in it. A busy queue is no fault; one that is stuck is named for what it
+ * is, since every endpoint goes on answering 200. Of a stranger's job nobody can see whether it moves, and it may
+ * well take an hour; ours take no time, so one that stands still is frozen. Times are milliseconds.
  */
 export function createQueueWatch(id: string, begun: number, frozenAfterMs: number) {
   let before = ''
@@ -21,8 +27,10 @@ export function createQueueWatch(id: string, begun: number, frozenAfterMs: numbe
     moved: (now: number): void => {
       movedAt = now
     },
+    /** How long nothing has moved. */
+    stillFor: (now: number): number => now - movedAt,
     /** Our place: 0 when running, undefined when the queue does not know us. Throws when the queue is stuck. */
-    look({ running, pending }: QueueLook, now: number): number | undefined {
+    look({ running, pending, own = [] }: QueueLook, now: number): number | undefined {
       const place = running.includes(id) ? 0 : pending.includes(id) ? pending.indexOf(id) + 1 : undefined
       // Others joining behind us are no progress.
       const state = `${running.join(' ')} ${place}`
@@ -33,8 +41,13 @@ export function createQueueWatch(id: string, begun: number, frozenAfterMs: numbe
         ? { looks: idle.looks + 1, since: idle.looks === 0 ? now : idle.since }
         : { looks: 0, since: now }
       if (idle.looks >= idleLooks && now - idle.since >= idleMs) throw deadWorker(pending.length)
-      if (running.length > 0 && now - movedAt > frozenAfterMs) {
-        throw frozen(running[0] === id ? 'our own job' : `job ${running[0]}`, now - movedAt, pending.length)
+      const frozen = running.find((one) => one === id || own.includes(one))
+      if (frozen !== undefined && now - movedAt > frozenAfterMs) {
+        throw standsStill(
+          frozen === id ? 'our own job' : `job ${frozen} of an earlier check`,
+          now - movedAt,
+          pending.length,
+        )
       }
       return place
     },
@@ -47,7 +60,7 @@ const deadWorker = (waiting: number) =>
     `The queue is stuck: nothing is running and ${jobs(waiting)} waiting. The worker of ComfyUI is dead, while its endpoints answer 200`,
   )
 
-const frozen = (whose: string, forMs: number, waiting: number) =>
+const standsStill = (whose: string, forMs: number, waiting: number) =>
   fault(
     'timeout',
     `The queue is stuck: ${whose} has been running for ${inWords(forMs)} without any progress, and ${jobs(waiting)} waiting`,

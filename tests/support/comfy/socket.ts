@@ -1,7 +1,12 @@
-/** A JSON message of ComfyUI's socket; binary previews are left aside. */
+import { type Preview, readPreview } from './previews.ts'
+
+/** A JSON message of ComfyUI's socket. */
 export type SocketMessage = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
 
 export type ComfySocket = {
+  /** Everything that came, oldest first; both lists grow. */
+  readonly messages: readonly SocketMessage[]
+  readonly previews: readonly Preview[]
   /** False from the moment at which it was lost. */
   alive(): boolean
   close(): void
@@ -10,28 +15,30 @@ export type ComfySocket = {
 const connectLimitMs = 5_000
 
 /**
- * Connects before anything is submitted: ComfyUI replays nothing. Each run has a client id of its own, since a
+ * Connects before anything is submitted: ComfyUI replays nothing. Each job has a client id of its own, since a
  * second socket with the same id would silence the first. Undefined when there is no socket to be had: a job can
  * be followed by polling too.
  */
-export function openSocket(
-  url: string,
-  clientId: string,
-  onMessage: (message: SocketMessage) => void,
-): Promise<ComfySocket | undefined> {
+export function openSocket(url: string, clientId: string): Promise<ComfySocket | undefined> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws?clientId=${clientId}`)
   socket.binaryType = 'arraybuffer'
+  const messages: SocketMessage[] = []
+  const previews: Preview[] = []
   socket.addEventListener('message', ({ data }) => {
-    const message = typeof data === 'string' ? parseMessage(data) : undefined
-    if (message) onMessage(message)
+    if (typeof data === 'string') keep(messages, parseMessage(data))
+    else keep(previews, readPreview(Buffer.from(data)))
   })
   const { promise, resolve } = Promise.withResolvers<ComfySocket | undefined>()
   const alive = () => socket.readyState === WebSocket.OPEN
   const giveUp = setTimeout(() => resolve(undefined), connectLimitMs)
-  socket.addEventListener('open', () => resolve({ alive, close: () => socket.close() }))
+  socket.addEventListener('open', () => resolve({ messages, previews, alive, close: () => socket.close() }))
   socket.addEventListener('error', () => resolve(undefined))
   socket.addEventListener('close', () => resolve(undefined))
   return promise.finally(() => clearTimeout(giveUp))
+}
+
+function keep<Item>(list: Item[], item: Item | undefined): void {
+  if (item !== undefined) list.push(item)
 }
 
 function parseMessage(text: string): SocketMessage | undefined {

@@ -1,14 +1,14 @@
 import { inWords } from '../../../runner/lib/duration.ts'
-import { fault } from '../should.ts'
+import { fault, tooSlow } from '../should.ts'
 import { createQueueWatch, type QueueLook } from './queue-watch.ts'
 import type { SocketMessage } from './socket.ts'
 
 /** Milliseconds that each phase may take. */
 export type Budgets = {
-  /** Waiting for our turn. */
+  /** Waiting for our turn: when it is used up the check is `degraded`, since a busy ComfyUI is not a broken one. */
   readonly queue: number
   readonly run: number
-  /** Without any change in the queue for so long it counts as frozen. */
+  /** A job of ours that stands still for so long is frozen. */
   readonly frozen: number
 }
 
@@ -25,13 +25,16 @@ export function createTrack(id: string, begun: number, budgets: Partial<Budgets>
     read: 0,
     over: false,
     missing: 0,
+    firstPlace: undefined as number | undefined,
     place: undefined as number | undefined,
+    ahead: '',
     runningSince: undefined as number | undefined,
   }
 
   return {
     /** The socket told that the job is over; its history may still lag. */
     isOver: () => state.over,
+    isRunning: () => state.runningSince !== undefined,
     read(messages: readonly SocketMessage[], now: number): void {
       for (const { type, data } of messages.slice(state.read)) {
         if (data.prompt_id !== id) continue
@@ -44,28 +47,37 @@ export function createTrack(id: string, begun: number, budgets: Partial<Budgets>
     look(queue: QueueLook, now: number): void {
       const place = watch.look(queue, now)
       state.missing = place === undefined ? state.missing + 1 : 0
-      state.place ??= place
+      state.firstPlace ??= place
+      state.place = place
+      state.ahead = queue.running[0] ?? ''
       if (place === 0) state.runningSince ??= now
-      if (state.missing < lostLooks) return
-      throw fault(
-        'reset',
-        `Job ${id} was accepted and is lost: neither queue nor history knows it, so ComfyUI was probably restarted`,
-      )
+      if (state.missing >= lostLooks) throw lost(id)
     },
     /** Throws when a phase has used up its time, and names it. */
     check(now: number): void {
-      const { runningSince, place } = state
-      const [phase, since, limit] =
-        runningSince === undefined
-          ? (['queue', begun, limits.queue] as const)
-          : (['run', runningSince, limits.run] as const)
-      if (now - since <= limit) return
-      const where = phase === 'queue' && place ? `, at place ${place} when it joined` : ''
-      throw fault('timeout', `Job ${id} used up the ${inWords(limit)} of its phase "${phase}"${where}`)
+      if (state.runningSince === undefined) {
+        if (now - begun > limits.queue) throw stillWaiting(id, limits.queue, state, watch.stillFor(now))
+      } else if (now - state.runningSince > limits.run) {
+        throw fault('timeout', `Job ${id} used up the ${inWords(limits.run)} of its phase "run"`)
+      }
     },
     summary(now: number) {
-      const { runningSince = now, place = 0 } = state
+      const { runningSince = now, firstPlace: place = 0 } = state
       return { place, took: { queue: Math.round(runningSince - begun), run: Math.round(now - runningSince) } }
     },
   }
 }
+
+type Waiting = { readonly place: number | undefined; readonly ahead: string }
+
+function stillWaiting(id: string, budget: number, { place, ahead }: Waiting, stillMs: number): Error {
+  const where = place === undefined ? '' : `, at place ${place}`
+  const before = ahead === '' ? '' : `; job ${ahead} has been running for ${inWords(stillMs)} or longer`
+  return tooSlow(`Job ${id} used up the ${inWords(budget)} of its phase "queue"${where}${before}`)
+}
+
+const lost = (id: string) =>
+  fault(
+    'reset',
+    `Job ${id} was accepted and is lost: neither queue nor history knows it, so ComfyUI was probably restarted`,
+  )
