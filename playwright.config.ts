@@ -2,6 +2,7 @@ import { defineConfig, type LaunchOptions, type ViewportSize } from '@playwright
 import { findBrowser, launchOptions } from './runner/lib/browser.ts'
 import { UserError } from './runner/lib/errors.ts'
 import type { Addresses } from './tests/support/fixtures.ts'
+import { pinnedFonts } from './tests/support/pinned-fonts.ts'
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 /** The services under test; `--demo` and the daemon set them. */
@@ -26,6 +27,18 @@ const inWindow = (suite: string, size: string, viewport: ViewportSize, isMobile 
   testDir: `tests/${suite}`,
   use: { viewport, isMobile, hasTouch: isMobile },
 })
+
+/** The same pixels everywhere: the browser's own fonts, no animation, one language and time zone. */
+const drawn = (size: string, viewport: ViewportSize, isMobile = false) => {
+  const { use, ...project } = inWindow('visual', size, viewport, isMobile)
+  const options = browserOptions()
+  const fonts = pinnedFonts(options.executablePath ?? '')
+  const launch = fonts ? { ...options, env: { ...process.env, ...fonts } } : options
+  return {
+    ...project,
+    use: { ...use, launchOptions: launch, contextOptions: { reducedMotion: 'reduce' as const } },
+  }
+}
 
 export default defineConfig<Addresses>({
   testDir: 'tests',
@@ -55,6 +68,7 @@ export default defineConfig<Addresses>({
     inWindow('smoke', 'phone', { width: 390, height: 844 }, true),
     inWindow('smoke', 'tablet', { width: 820, height: 1180 }, true),
     inWindow('smoke', 'desktop', { width: 1280, height: 720 }),
-    { name: 'visual', testDir: 'tests/visual' },
+    drawn('desktop', { width: 1280, height: 720 }),
+    drawn('phone', { width: 390, height: 844 }, true),
   ],
 })

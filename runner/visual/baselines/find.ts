@@ -6,8 +6,14 @@ import { type Entry, type Ledger, readIfThere, readLedger } from './ledger.ts'
 
 export type Found =
   | { readonly state: 'approved'; readonly path: string; readonly entry: Entry; readonly bytes: Buffer }
-  /** `why` is a sentence when there is something near, and never used instead. */
-  | { readonly state: 'missing'; readonly path: string; readonly why?: string }
+  | {
+      readonly state: 'missing'
+      readonly path: string
+      /** A sentence when there is something near; it is never used instead. */
+      readonly why?: string
+      /** Hash of the file of another key that is in its place, and that approving would replace. */
+      readonly taken?: string
+    }
 
 /** The baseline of exactly this key. Throws UserError when its file is not the one that the ledger knows. */
 export async function findBaseline(folder: string, key: Key): Promise<Found> {
@@ -16,7 +22,8 @@ export async function findBaseline(folder: string, key: Key): Promise<Found> {
   const entry = ledger.baselines[path]
   const bytes = await readIfThere(join(folder, path))
   if (entry && !sameKey(entry.key, key)) {
-    return { state: 'missing', path, why: `the approved ${path} is of ${differenceOf(entry.key, key)}` }
+    const why = `the approved one is of ${differenceOf(entry.key, key)}`
+    return { state: 'missing', path, why, taken: entry.file }
   }
   if (entry && bytes && sha256(bytes) === entry.file) return { state: 'approved', path, entry, bytes }
   if (entry || bytes) throw tampered(path, entry, bytes)

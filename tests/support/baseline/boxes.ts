@@ -1,0 +1,67 @@
+import type { Locator, Page } from '@playwright/test'
+import type { Box } from '../../../runner/visual/compare/box.ts'
+import type { Named } from '../../../runner/visual/compare/words.ts'
+import type { Capture } from './capture.ts'
+
+/** Boxes of all that these locators find now, in device pixels of the capture. */
+export async function boxesOf(mask: readonly Locator[], at: Capture): Promise<readonly Box[]> {
+  const found = await Promise.all(mask.map((locator) => locator.evaluateAll(boxesInPage)))
+  return found.flat().map((box) => inCapture(box, at))
+}
+
+/** Outward to whole pixels, so that no edge of what is masked is compared. */
+export function inCapture({ x, y, width, height }: Box, { origin, scale }: Capture): Box {
+  const left = Math.floor((x - origin.x) * scale)
+  const top = Math.floor((y - origin.y) * scale)
+  return {
+    x: left,
+    y: top,
+    width: Math.ceil((x + width - origin.x) * scale) - left,
+    height: Math.ceil((y + height - origin.y) * scale) - top,
+  }
+}
+
+/** Runs in the page. CSS pixels from the page's corner. */
+export const boxesInPage = (elements: readonly Element[]) =>
+  elements
+    .map((element) => element.getBoundingClientRect())
+    .filter(({ width, height }) => width > 0 && height > 0)
+    .map(({ x, y, width, height }) => ({ x: x + scrollX, y: y + scrollY, width, height }))
+
+/** What a person has a name for, so that a change can be told by it. */
+export async function namesOf(page: Page, at: Capture): Promise<readonly Named[]> {
+  const found = await page.evaluate(namedInPage)
+  return found.map(({ name, box }) => ({ name, box: inCapture(box, at) }))
+}
+
+/** Runs in the page, so it uses nothing from outside of itself. */
+function namedInPage() {
+  const landmarks: Record<string, string> = {
+    'header, [role=banner]': 'header',
+    'nav, [role=navigation]': 'navigation',
+    'main, [role=main]': 'main part',
+    'footer, [role=contentinfo]': 'footer',
+    'aside, [role=complementary]': 'sidebar',
+    'h1, h2, h3': 'heading',
+    'button, [role=button], a.button, input[type=submit]': 'button',
+    a: 'link',
+    'input, textarea, select': 'field',
+    'img, svg, canvas, video': 'picture',
+    'section, article, li, tr, figure': 'part',
+  }
+  const found: { name: string; box: { x: number; y: number; width: number; height: number } }[] = []
+  for (const [selector, kind] of Object.entries(landmarks)) {
+    for (const element of document.querySelectorAll(selector)) {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      if (width === 0 || height === 0 || found.length >= 400) continue
+      const own = /^(heading|button|link)$/.test(kind) ? element.textContent : ''
+      const first = kind === 'part' ? element.querySelector('h1, h2, h3, b, figcaption')?.textContent : ''
+      const label = element.getAttribute('aria-label') ?? element.getAttribute('alt') ?? (own || first || '')
+      const short = label.replace(/\s+/g, ' ').trim().slice(0, 40)
+      if (kind === 'part' && short === '') continue
+      const name = short === '' ? `the ${kind}` : `the ${kind} “${short}”`
+      found.push({ name, box: { x: x + scrollX, y: y + scrollY, width, height } })
+    }
+  }
+  return found
+}

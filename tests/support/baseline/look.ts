@@ -1,0 +1,69 @@
+import type { Locator, Page } from '@playwright/test'
+import type { Box } from '../../../runner/visual/compare/box.ts'
+import { type Comparer, createComparer } from '../../../runner/visual/compare/thread.ts'
+import type { Named } from '../../../runner/visual/compare/words.ts'
+import { boxesInPage, boxesOf, inCapture, namesOf } from './boxes.ts'
+import { type Capture, capture } from './capture.ts'
+import { frozen, settle } from './settle.ts'
+
+export type Look = {
+  readonly capture: Capture
+  /** Device pixels of the capture. */
+  readonly ignored: readonly Box[]
+  readonly names: readonly Named[]
+  /** What moved from frame to frame until patience ended; empty when the page came to rest. */
+  readonly moving: readonly Box[]
+}
+
+export type LookOptions = {
+  readonly mask: readonly Locator[]
+  readonly clip?: Locator | Box | undefined
+  readonly scale: number
+  /** Milliseconds for two frames to be alike. */
+  readonly timeoutMs: number
+}
+
+/** One thread for the worker process; it ends with it. */
+export const comparer: Comparer = createComparer()
+
+/** As soon as it can be had, without waiting for anything. */
+export const glance = async (page: Page, { clip, scale }: LookOptions): Promise<Capture> =>
+  capture(page, scale, await clipOf(clip))
+
+/** Waits until the page is complete, stops it, and looks until two frames are alike. */
+export async function look(page: Page, options: LookOptions): Promise<Look> {
+  await settle(page)
+  return frozen(page, async () => {
+    const clip = await clipOf(options.clip)
+    let before = await capture(page, options.scale, clip)
+    const until = performance.now() + options.timeoutMs
+    for (const pause of pauses()) {
+      await page.waitForTimeout(pause)
+      const after = await capture(page, options.scale, clip)
+      const ignored = await boxesOf(options.mask, after)
+      const { same, regions } = await comparer.compare(before.bytes, after.bytes, {
+        ignore: ignored,
+        maxTint: 0,
+      })
+      if (same || performance.now() > until) {
+        const moving = same ? [] : regions.map(({ box }) => box)
+        return { capture: after, ignored, names: await namesOf(page, after), moving }
+      }
+      before = after
+    }
+    throw new Error('unreachable: the pauses have no end')
+  })
+}
+
+/** Milliseconds between frames. */
+function* pauses(): Generator<number, undefined> {
+  yield* [50, 100, 250, 500]
+  for (;;) yield 1_000
+}
+
+async function clipOf(clip: LookOptions['clip']): Promise<Box | undefined> {
+  if (!clip || 'width' in clip) return clip
+  const [box] = await clip.evaluateAll(boxesInPage)
+  if (!box) throw new Error('clip: there is no such element on the page, or nothing of it is shown')
+  return inCapture(box, { bytes: Buffer.alloc(0), origin: { x: 0, y: 0 }, scale: 1 })
+}
