@@ -7,7 +7,7 @@ import { UserError } from './lib/errors.ts'
 
 export type ControlResult = { readonly ok: boolean; readonly text: string; readonly phase?: string }
 
-type Services = Readonly<Record<string, { readonly driver?: unknown }>>
+type Services = Readonly<Record<string, { readonly driver?: unknown; readonly dependsOn: readonly string[] }>>
 
 type Parts = {
   readonly engine: Engine
@@ -34,7 +34,7 @@ const isDrive = (command: Command): command is Drive =>
   command.do === 'start' || command.do === 'stop' || command.do === 'restart'
 
 async function drive(parts: Parts, command: Drive, by: string): Promise<ControlResult> {
-  const { engine, clock, until, onDecided } = parts
+  const { engine, clock, services, until, onDecided } = parts
   const { service } = command
   const before = engine.world().services[service]
   if (before?.phase.name === 'acting') {
@@ -50,7 +50,7 @@ async function drive(parts: Parts, command: Drive, by: string): Promise<ControlR
   const stop = onDecided(({ event }) => {
     if (event.type === 'acted' && event.service === service && !event.ok) said.push(event.detail)
   })
-  await until((world) => isSettled(phaseIn(world, service))).finally(stop)
+  await until((world) => isSettled(world, services, service)).finally(stop)
   return outcomeOf(engine.world(), service, command.do, said.at(-1))
 }
 
@@ -103,13 +103,16 @@ function refuseUnknownIncident(world: World, id: string): void {
 export const phaseIn = (world: World, service: string): Phase =>
   world.services[service]?.phase ?? { name: 'unknown' }
 
-/** What ends by itself, and soon: whoever waits for a command waits for these. */
-const passing: readonly string[] = ['cooldown', 'parent', 'busy']
-
-/** Nothing goes on, and nothing is waited for that would come by itself soon. */
-export function isSettled(phase: Phase): boolean {
-  if (phase.name === 'waiting') return !passing.includes(phase.why)
-  return phase.name === 'up' || phase.name === 'stopped' || phase.name === 'unknown'
+/**
+ * Nothing goes on with it, and nothing is waited for that would come by itself soon. Who waits for a parent is settled
+ * when that one is, and is not up.
+ */
+export function isSettled(world: World, services: Services, id: string): boolean {
+  const phase = phaseIn(world, id)
+  if (phase.name !== 'waiting') return ['up', 'stopped', 'unknown'].includes(phase.name)
+  if (phase.why !== 'parent') return phase.why !== 'cooldown' && phase.why !== 'busy'
+  const parents = services[id]?.dependsOn ?? []
+  return parents.some((parent) => phaseIn(world, parent).name !== 'up' && isSettled(world, services, parent))
 }
 
 function outcomeOf(world: World, service: string, what: Drive['do'], said?: string): ControlResult {

@@ -54,7 +54,7 @@ async function heal(app: App, say: (text: string) => void): Promise<readonly Hea
   await app.begin()
   await app.checkAll()
   const services = Object.keys(app.config.services)
-  await app.until((world) => services.every((id) => isSettled(phaseIn(world, id))))
+  await app.until((world) => services.every((id) => isSettled(world, app.config.services, id)))
   stop()
   return services.map((id) => resultOf(app.engine.world(), id, startedAt))
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { type ControlResult, control, isSettled, phaseIn, refuseUnknown } from '../control.ts'
+import { type ControlResult, control, isSettled, refuseUnknown } from '../control.ts'
 import type { Command } from '../core/event.ts'
 import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
@@ -32,7 +32,7 @@ function alone(config: Config, command: Command): Promise<ControlResult> {
     if (service !== undefined) void app.begin()
     const result = await control({ ...app, services: config.services }, command, 'operator')
     // A reset or a resume may set off a restart, which would be cut short if we left now.
-    if (service !== undefined) await app.until((world) => isSettled(phaseIn(world, service)))
+    if (service !== undefined) await app.until((world) => isSettled(world, config.services, service))
     return result
   })
 }

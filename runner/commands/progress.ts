@@ -14,7 +14,7 @@ export function showProgress(text: string): Progress {
   let now = text
   const show = () => {
     const took = Math.floor((performance.now() - startedAt) / 1_000) * 1_000
-    const line = took === 0 ? now : `${now} (${inWords(took)})`
+    const line = took === 0 ? now : `${inWords(took)}  ${now}`
     stream.write(clearLine + plain(line, (stream.columns || 80) - 1))
   }
   show()

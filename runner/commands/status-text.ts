@@ -53,7 +53,7 @@ function summary({ checks, attempts }: ServiceStatus): string {
   const passing = checks.filter(({ verdict }) => verdict === 'pass').length
   const asked =
     checks.length === 0
-      ? 'no check has answered yet'
+      ? 'no check has answered'
       : `${passing} of ${count(checks.length, 'check')} pass${checks.length === 1 ? 'es' : ''}`
   return attempts > 0 ? `${asked}, ${count(attempts, 'restart')} tried` : asked
 }
@@ -62,7 +62,7 @@ function phase({ phase: name, incident }: ServiceStatus): string {
   if (name === 'up') return green('● up')
   if (name === 'stopped' || name === 'unknown') return dim(`○ ${name}`)
   if (name === 'suspect') return yellow('● suspect')
-  return incident === undefined ? yellow(`● ${name}`) : red(name === 'waiting' ? '● down' : `● ${name}`)
+  return incident === undefined ? yellow(`● ${name}`) : red(name === 'waiting' ? '● failing' : `● ${name}`)
 }
 
 function suiteRow({ id, last, nextAt }: Status['suites'][number], at: number): readonly string[] {

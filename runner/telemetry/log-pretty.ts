@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 import type { DestinationStream } from 'pino'
 import type { PrettyOptions } from 'pino-pretty'
@@ -6,7 +7,7 @@ import type { PrettyOptions } from 'pino-pretty'
 const options: PrettyOptions = {
   translateTime: 'SYS:HH:MM:ss',
   singleLine: true,
-  ignore: 'service,action,attempt',
+  ignore: 'service,action,attempt,topic,id,ok,url,config,data',
   messageFormat: '{if service}{service}: {end}{msg}{if attempt} (attempt {attempt}){end}',
 }
 
@@ -17,7 +18,8 @@ const unsafe = /[^\P{Cc}\t\n]/gu
 export async function prettyStream(stream: Writable): Promise<DestinationStream> {
   // Loaded only where it is used: a daemon under a service manager does not need it in memory.
   const { prettyFactory } = await import('pino-pretty')
-  const colorize = 'isTTY' in stream && stream.isTTY === true
+  // Node knows NO_COLOR and what a terminal can do.
+  const colorize = stream instanceof WriteStream && stream.hasColors()
   const pretty = prettyFactory({ ...options, colorize })
   return {
     write(line) {

@@ -74,8 +74,11 @@ function bootService(turn: Turn, service: string): Turn {
     case 'acting':
     case 'verifying':
       return action?.kind === 'stop' ? stopped(looked, service, action.by) : resume(looked, service)
-    case 'suspect':
-      return phase.checks.reduce((asking, check) => askAgain(asking, service, check), looked)
+    case 'suspect': {
+      const asked = phase.checks.reduce((asking, check) => askAgain(asking, service, check), looked)
+      // A service that is to run whenever we do may be down only because we were: it is started, not suspected.
+      return turn.policy.services[service]?.autoStart ? enter(asked, service, { name: 'unknown' }) : asked
+    }
     case 'up':
       // Nothing was seen while we were away: health has to be shown anew.
       return patch(enter(looked, service, { name: 'unknown' }), service, { healthySince: turn.at })

@@ -90,6 +90,18 @@ suite('guardian service, without a daemon', () => {
     assert.equal(await answers(other.url), false)
   })
 
+  test('heal does not wait for a service whose parent stays down', async (t) => {
+    const { config, url } = await childService()
+    const { guardian } = await workplace(t, {
+      ...config,
+      services: { panel: config.services.panel, child: { dependsOn: ['panel'] } },
+      checks: { ...config.checks, 'child/page': { service: 'child', kind: 'http', url } },
+    })
+    const { code, stdout } = await guardian('heal')
+    assert.equal(code, 1)
+    assert.match(stdout, /^✓ {2}panel {2}stopped on purpose; it is left alone\n✗ {2}child {2}/)
+  })
+
   test('heal starts what should run, and says how every service fares', async (t) => {
     const { config, url } = await childService()
     const { guardian, stopAfter } = await workplace(t, {
@@ -97,6 +109,7 @@ suite('guardian service, without a daemon', () => {
       services: { panel: { ...config.services.panel, autoStart: true }, host: {} },
     })
     stopAfter('panel')
+    assert.equal((await guardian('check')).code, 1, 'what was seen to be down before is started all the same')
     const { code, stdout, stderr } = await guardian('heal')
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /^✓ {2}panel {2}up\n✓ {2}host {3}nothing is known of it/)
