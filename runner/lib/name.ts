@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { UserError } from './errors.ts'
 
 /** Names that mean the same in a path, in an argument and to every service manager. */
@@ -11,3 +12,10 @@ export function safeName(name: string, what: string): string {
     'Use letters, digits and @ . _ : - and begin with a letter, a digit or _',
   )
 }
+
+/** Schema of a name in the options of a plugin. */
+export const nameOption = (what: string) =>
+  z.string().refine((name) => safe.test(name), {
+    error: ({ input }) =>
+      `The ${what} ${JSON.stringify(input)} cannot be used: use letters, digits and @ . _ : - and begin with a letter, a digit or _`,
+  })
