@@ -16,7 +16,7 @@ const orders = ['start', 'stop', 'restart', 'pause', 'resume', 'reset'] as const
 const help = `
   status   whether it runs, as its driver sees it; exit 1 unless it does
   start    start it, and verify it by its checks
-  stop     stop it and leave it stopped: its checks are not asked until it is started
+  stop     stop it and leave it stopped; its checks rest until it is started
   restart  stop it, start it, and verify it by its checks
   pause    keep watching it, and restart nothing until it is resumed
   resume   end the pause

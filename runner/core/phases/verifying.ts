@@ -1,4 +1,3 @@
-import type { ActionOutcome } from '../action.ts'
 import { lifeSigns } from '../blame.ts'
 import type { Observation } from '../observation.ts'
 import { closeIncident } from '../open.ts'
@@ -19,6 +18,7 @@ import {
   type Turn,
   tell,
 } from '../turn.ts'
+import { record } from './record.ts'
 import { rise } from './up.ts'
 
 type Verifying = Extract<Phase, { name: 'verifying' }>
@@ -169,40 +169,4 @@ export function verificationOver(turn: Turn, service: string, phase: Verifying):
 const conclusive = (turn: Turn, service: string, phase: Verifying, id: string): boolean => {
   const last = checksOf(turn, service)[id]?.last
   return last !== undefined && last.startedAt >= phase.since && last.verdict === 'fail'
-}
-
-/** Writes the end of the present action into the incident. */
-function record(turn: Turn, service: string, outcome: ActionOutcome, detail?: string): Turn {
-  const { action } = serviceOf(turn, service)
-  if (action === undefined) return turn
-  const { action: _, ...rest } = serviceOf(turn, service)
-  const services = { ...turn.world.services, [service]: rest }
-  const dropped = { ...turn, world: { ...turn.world, services } }
-  return amend(dropped, service, ({ actions }) => ({
-    actions: actions.map((old) =>
-      old.id === action.id
-        ? {
-            ...old,
-            outcome,
-            ...(outcome === 'healed' && { verifiedAt: turn.at }),
-            ...(detail && { detail: old.detail ? `${old.detail}. ${detail}` : detail }),
-          }
-        : old,
-    ),
-  }))
-}
-
-/** Between intent and answer we died: the world is looked at, and the attempt counts. */
-export function resume(turn: Turn, service: string): Turn {
-  const looked = emit(beginLife(turn, service), { type: 'look', service })
-  return verify(
-    note(
-      looked,
-      service,
-      'note',
-      'Guardian was restarted in the middle of this; looking at the service first',
-    ),
-    service,
-    true,
-  )
 }
