@@ -23,18 +23,3 @@ export function record(turn: Turn, service: string, outcome: ActionOutcome, deta
     ),
   }))
 }
-
-/** Between intent and answer we died: the world is looked at, and the attempt counts. */
-export function resume(turn: Turn, service: string): Turn {
-  const looked = emit(beginLife(turn, service), { type: 'look', service })
-  return verify(
-    note(
-      looked,
-      service,
-      'note',
-      'Guardian was restarted in the middle of this; looking at the service first',
-    ),
-    service,
-    true,
-  )
-}

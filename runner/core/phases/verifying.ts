@@ -6,7 +6,6 @@ import { works } from '../streaks.ts'
 import { escalate, rest } from '../treat.ts'
 import { triage } from '../triage.ts'
 import {
-  amend,
   beginLife,
   checksOf,
   emit,
@@ -169,4 +168,19 @@ export function verificationOver(turn: Turn, service: string, phase: Verifying):
 const conclusive = (turn: Turn, service: string, phase: Verifying, id: string): boolean => {
   const last = checksOf(turn, service)[id]?.last
   return last !== undefined && last.startedAt >= phase.since && last.verdict === 'fail'
+}
+
+/** Between intent and answer we died: the world is looked at, and the attempt counts. */
+export function resume(turn: Turn, service: string): Turn {
+  const looked = emit(beginLife(turn, service), { type: 'look', service })
+  return verify(
+    note(
+      looked,
+      service,
+      'note',
+      'Guardian was restarted in the middle of this; looking at the service first',
+    ),
+    service,
+    true,
+  )
 }
