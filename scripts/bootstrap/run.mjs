@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { delimiter, dirname } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Remedy } from './remedy.mjs'
 
 /**
@@ -9,11 +10,15 @@ import { Remedy } from './remedy.mjs'
  * @returns {NodeJS.ProcessEnv}
  */
 export function environmentFor(node, env) {
-  if (node === process.execPath) return env
+  const cached = { NODE_COMPILE_CACHE: compileCache, ...env }
+  if (node === process.execPath) return cached
   // Windows calls it Path.
   const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
-  return { ...env, [key]: `${dirname(node)}${delimiter}${env[key] ?? ''}` }
+  return { ...cached, [key]: `${dirname(node)}${delimiter}${env[key] ?? ''}` }
 }
+
+/** TypeScript is stripped and compiled once, not at every start. */
+const compileCache = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules', '.cache', 'guardian')
 
 /**
  * Runs the command as if it had been called directly: same input and output, same signals, same end.

@@ -1,0 +1,77 @@
+import { basename, dirname, join } from 'node:path'
+import type { FullConfig, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter'
+import { AllureReporter } from 'allure-playwright'
+import { keptRuns, pruneRuns, type RunRecord, writeRunRecord } from '../lib/run-folder.ts'
+import { allureLabels } from './playwright/allure-labels.ts'
+import { annotations } from './playwright/marks.ts'
+import { isWhole } from './playwright/narrowed.ts'
+import { suiteOf } from './playwright/listed.ts'
+
+/**
+ * Writes results for Allure into the folder of the run, with our own words on them: owner, severity, verdict and
+ * category. A run by hand gets a folder of its own beside those of the daemon, so that all make one history.
+ */
+export default function allureReporter() {
+  let run: { readonly config: FullConfig; readonly folder: string; readonly byHand: boolean }
+  let inner: AllureReporter
+  return {
+    version: () => 'v2' as const,
+    printsToStdio: () => false,
+    onConfigure(config: FullConfig) {
+      run = { config, ...folderOf(config) }
+      inner = new AllureReporter({ resultsDir: join(run.folder, 'allure-results') })
+      inner.onConfigure(config)
+    },
+    async onBegin(suite: Suite) {
+      inner.onBegin(suite)
+      await writeRunRecord(run.folder, recordOf(run, suite))
+    },
+    onTestBegin: (test: TestCase) => inner.onTestBegin(withoutMarks(test)),
+    onStepBegin: (test: TestCase, result: TestResult, step: TestStep) =>
+      inner.onStepBegin(test, result, step),
+    onStepEnd: (test: TestCase, result: TestResult, step: TestStep) => inner.onStepEnd(test, result, step),
+    onTestEnd: (test: TestCase, result: TestResult) =>
+      inner.onTestEnd(test, withLabels(result, allureLabels(run.config, test, result))),
+    async onEnd() {
+      await inner.onEnd()
+      // The daemon clears up after its own runs, by its own number.
+      if (run.byHand) await pruneRuns(dirname(run.folder), keptRuns)
+    },
+  }
+}
+
+/** The daemon's runs put their artifacts into their folder; any other run was started by hand. */
+function folderOf({ projects }: FullConfig): { folder: string; byHand: boolean } {
+  const outputDir = projects[0]?.outputDir ?? 'reports/test-results'
+  if (basename(outputDir) === 'artifacts') return { folder: dirname(outputDir), byHand: false }
+  return { folder: join(dirname(outputDir), 'runs', `hand-${Date.now().toString(36)}`), byHand: true }
+}
+
+function recordOf({ folder, byHand }: { folder: string; byHand: boolean }, suite: Suite): RunRecord {
+  const id = basename(folder)
+  const suites = [...new Set(suite.suites.map((project) => suiteOf(project.title)))]
+  const trigger = byHand ? 'person' : (/-(schedule|verify|person)-/.exec(id)?.[1] ?? 'schedule')
+  return {
+    id,
+    suites,
+    trigger: trigger as RunRecord['trigger'],
+    whole: isWhole(process.argv.slice(2)),
+    startedAt: Date.now(),
+  }
+}
+
+/** Allure would show each of our marks as a step of the test. */
+function withoutMarks(test: TestCase): TestCase {
+  const ours = new Set<string>(Object.values(annotations))
+  return Object.create(test, { annotations: { value: test.annotations.filter(({ type }) => !ours.has(type)) } })
+}
+
+/** The way in which a test tells Allure of itself: a message among its attachments. */
+function withLabels(result: TestResult, labels: readonly { name: string; value: string }[]): TestResult {
+  const message = {
+    name: 'Allure Metadata',
+    contentType: 'application/vnd.allure.message+json',
+    body: Buffer.from(JSON.stringify({ type: 'metadata', data: { labels } })),
+  }
+  return Object.create(result, { attachments: { value: [...result.attachments, message] } })
+}
