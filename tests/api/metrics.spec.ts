@@ -24,15 +24,32 @@ test(
   },
 )
 
-test('the counter of requests counts', check({ service: 'panel' }), async ({ request }) => {
-  const name = 'orchestrator_http_requests_total'
-  const before = sumOf(await scrape(request), name)
-  await request.get('/api/keys/validate', { timeout: 10_000 })
-  // Panels up to October 2025 declare their counters and never count.
-  should(sumOf(await scrape(request), name), 'a request makes the counter of requests rise').toBeGreaterThan(
-    before,
-  )
-})
+/** What makes a promised counter rise; none of it costs anything or leaves anything behind. */
+const uses = [
+  {
+    name: 'orchestrator_http_requests_total',
+    use: (request: APIRequestContext) => request.get('/api/keys/validate', { timeout: 10_000 }),
+  },
+  {
+    name: 'orchestrator_comfy_api_calls_total',
+    use: (request: APIRequestContext) => request.get('/api/comfy/queue', { timeout: 15_000 }),
+  },
+  {
+    // A refusal counts too, and is all that is asked for.
+    name: 'orchestrator_flux_generations_total',
+    use: (request: APIRequestContext) =>
+      request.post('/api/flux/generate', { data: { prompt: 'nsfw deepfake' }, timeout: 10_000 }),
+  },
+]
+
+for (const { name, use } of uses) {
+  test(`the counter ${name} counts`, check({ service: 'panel' }), async ({ request }) => {
+    const before = sumOf(await scrape(request), name)
+    await use(request)
+    // Panels up to October 2025 declare their counters and never count: they work, and nobody can measure it.
+    should(sumOf(await scrape(request), name), `${name} rises with its use`).toBeGreaterThan(before)
+  })
+}
 
 async function scrape(request: APIRequestContext): Promise<Metrics> {
   const response = await request.get('/api/metrics', { timeout: 10_000 })
