@@ -4,6 +4,7 @@ import type http from '../checks/http.ts'
 import type memory from '../checks/memory.ts'
 import type process from '../checks/process.ts'
 import type tcp from '../checks/tcp.ts'
+import type websocket from '../checks/websocket.ts'
 import type processDriver from '../drivers/process.ts'
 import type { configSchema } from './schema.ts'
 
@@ -17,6 +18,7 @@ export type CheckInput = Asked &
   (
     | ({ kind: 'http' } & OptionsOf<typeof http>)
     | ({ kind: 'tcp' } & OptionsOf<typeof tcp>)
+    | ({ kind: 'websocket' } & OptionsOf<typeof websocket>)
     | ({ kind: 'process' } & OptionsOf<typeof process>)
     | ({ kind: 'disk' } & OptionsOf<typeof disk>)
     | ({ kind: 'memory' } & OptionsOf<typeof memory>)

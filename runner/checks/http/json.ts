@@ -30,6 +30,20 @@ export function valueAt(document: unknown, path: string): unknown {
   return value
 }
 
+/** Numbers, switches and the beginnings of texts at these paths, by name; lists and objects are no values. */
+export function valuesAt(
+  document: unknown,
+  paths: Readonly<Record<string, string>>,
+): Record<string, number | string | boolean> {
+  const values: Record<string, number | string | boolean> = {}
+  for (const [name, path] of Object.entries(paths)) {
+    const value = valueAt(document, path)
+    if (typeof value === 'number' || typeof value === 'boolean') values[name] = value
+    else if (typeof value === 'string') values[name] = value.slice(0, 200)
+  }
+  return values
+}
+
 /** What is wrong at `path`, in a sentence with expected and actual, or undefined. */
 export function mismatch(document: unknown, path: string, expected: Expectation): string | undefined {
   const actual = valueAt(document, path)

@@ -3,7 +3,7 @@ import { inWords } from '../../lib/duration.ts'
 import { sizeInWords } from '../../lib/size.ts'
 import { shownUrl } from '../../lib/url.ts'
 import type { Response } from './exchange.ts'
-import { mismatch, valueAt } from './json.ts'
+import { mismatch, valuesAt } from './json.ts'
 import type { HttpOptions } from './options.ts'
 
 type Values = Record<string, number | string | boolean>
@@ -72,20 +72,12 @@ function judgeBody(response: Response, options: HttpOptions, values: Values): st
   if (!json && !options.values) return undefined
   const parsed = parse(body)
   if ('wrong' in parsed) return parsed.wrong
-  takeValues(parsed.document, options, values)
+  Object.assign(values, valuesAt(parsed.document, options.values ?? {}))
   for (const [path, expected] of Object.entries(json ?? {})) {
     const wrong = mismatch(parsed.document, path, expected)
     if (wrong) return wrong
   }
   return undefined
-}
-
-function takeValues(document: unknown, options: HttpOptions, values: Values): void {
-  for (const [name, path] of Object.entries(options.values ?? {})) {
-    const value = valueAt(document, path)
-    if (typeof value === 'number' || typeof value === 'boolean') values[name] = value
-    else if (typeof value === 'string') values[name] = value.slice(0, 200)
-  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
