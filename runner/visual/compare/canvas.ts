@@ -60,6 +60,8 @@ export function encode({ width, height, data }: Canvas | (Raster & { channels: 3
     colorType: 2,
     inputColorType: 2,
     inputHasAlpha: false,
-    ...(small ? { deflateLevel: 9, filterType: -1 } : { deflateLevel: 3, filterType: 0, deflateStrategy: 0 }),
+    ...(small
+      ? { deflateLevel: 9, filterType: 0, deflateStrategy: 0 }
+      : { deflateLevel: 3, filterType: 0, deflateStrategy: 0 }),
   })
 }

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { writeAtomic } from '../../runner/lib/write-atomic.ts'
+import { type Candidate, listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
+import { readIfThere } from '../../runner/visual/baselines/ledger.ts'
+import { createComparer } from '../../runner/visual/compare/thread.ts'
+import { reviewPage, type Waiting } from '../../runner/visual/review/page.ts'
+import { sayWaiting } from './list.ts'
+import { placesIn } from './place.ts'
+
+/** Lists what waits, and puts the pictures on one page that needs nothing else. */
+export async function review(root: string): Promise<void> {
+  const { baselines, candidates: folder, page } = placesIn(root)
+  const candidates = await listCandidates(folder)
+  sayWaiting(candidates)
+  if (candidates.length === 0) return
+  const comparer = createComparer()
+  const waiting: Waiting[] = []
+  for (const candidate of candidates) {
+    const actual = await pictureOf(folder, candidate)
+    const expected = candidate.against ? await readIfThere(join(baselines, candidate.path)) : undefined
+    const overlay = expected ? await comparer.overlay(expected, actual, ignoring(candidate)) : undefined
+    waiting.push({ candidate, actual, ...(expected ? { expected } : {}), ...(overlay ? { overlay } : {}) })
+  }
+  await comparer.close()
+  await writeAtomic(page, reviewPage(waiting))
+  console.log(`Look at them: ${pathToFileURL(page).href}`)
+  console.log('Then: pnpm baselines approve <name…|--all> --why "…", or reject <name…> --why "…"')
+}
+
+const ignoring = ({ ignored }: Candidate) => ({ ignore: ignored })
