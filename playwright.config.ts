@@ -50,7 +50,13 @@ export default defineConfig<Addresses>({
   // A failing test never retries into a pass.
   retries: 0,
   forbidOnly: !!process.env.CI,
-  reporter: [['list'], ['json', { outputFile: 'reports/playwright.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: 'reports/playwright.json' }],
+    ['html', { outputFolder: 'reports/playwright', open: 'never' }],
+    ['./runner/checks/playwright-allure.ts'],
+    ...(process.env.CI ? [['junit', { outputFile: 'reports/junit.xml' }] as const] : []),
+  ],
   use: {
     panelUrl,
     comfyUrl,
@@ -58,6 +64,8 @@ export default defineConfig<Addresses>({
     launchOptions: browserOptions(),
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
+    // It costs time on every test, and Playwright needs its own ffmpeg for it.
+    video: process.env.GUARDIAN_VIDEO ? 'retain-on-failure' : 'off',
     locale: 'ru-RU',
     timezoneId: 'UTC',
     navigationTimeout: 15_000,

@@ -3,9 +3,9 @@ import type { FullConfig, Suite, TestCase, TestResult, TestStep } from '@playwri
 import { AllureReporter } from 'allure-playwright'
 import { keptRuns, pruneRuns, type RunRecord, writeRunRecord } from '../lib/run-folder.ts'
 import { allureLabels } from './playwright/allure-labels.ts'
+import { suiteOf } from './playwright/listed.ts'
 import { annotations } from './playwright/marks.ts'
 import { isWhole } from './playwright/narrowed.ts'
-import { suiteOf } from './playwright/listed.ts'
 
 /**
  * Writes results for Allure into the folder of the run, with our own words on them: owner, severity, verdict and
@@ -63,7 +63,9 @@ function recordOf({ folder, byHand }: { folder: string; byHand: boolean }, suite
 /** Allure would show each of our marks as a step of the test. */
 function withoutMarks(test: TestCase): TestCase {
   const ours = new Set<string>(Object.values(annotations))
-  return Object.create(test, { annotations: { value: test.annotations.filter(({ type }) => !ours.has(type)) } })
+  return Object.create(test, {
+    annotations: { value: test.annotations.filter(({ type }) => !ours.has(type)) },
+  })
 }
 
 /** The way in which a test tells Allure of itself: a message among its attachments. */

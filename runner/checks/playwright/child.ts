@@ -7,13 +7,17 @@ import { UserError } from '../../lib/errors.ts'
 import { type Message, unseal } from './protocol.ts'
 import { runMarker } from './tree.ts'
 
-const reporter = fileURLToPath(new URL('../playwright-reporter.ts', import.meta.url))
+const fileOf = (name: string) => fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
+/** Ours streams the answers, the other leaves results for Allure in the run's folder. */
+const reporters = { stream: fileOf('playwright-reporter'), keep: fileOf('playwright-allure') }
 const keptOutput = 8_000
 
 export type ChildAsk = {
   /** Folder with the Playwright configuration; also the working folder of the child. */
   readonly root: string
   readonly args: readonly string[]
+  /** Keeps results for the report. */
+  readonly keep: boolean
   readonly env: Readonly<Record<string, string | undefined>>
   /** Names the run in the environment of everything that it starts. */
   readonly run: string
@@ -32,9 +36,10 @@ export type Child = {
 /** Starts `playwright test` in a process group of its own with our reporter on an IPC channel. */
 export async function startPlaywright(ask: ChildAsk): Promise<Child> {
   await mkdir(ask.cacheDir, { recursive: true })
+  const used = ask.keep ? [reporters.stream, reporters.keep] : [reporters.stream]
   const subprocess = execa(
     process.execPath,
-    [cliOf(ask.root), 'test', ...ask.args, `--reporter=${reporter}`],
+    [cliOf(ask.root), 'test', ...ask.args, `--reporter=${used.join(',')}`],
     {
       cwd: ask.root,
       env: childEnv(ask),

@@ -16,6 +16,7 @@ export async function listChecks(tools: SuiteTools, suite?: string): Promise<rea
     run: `list-${randomUUID()}`,
     args: async () => args,
     deadlineMs,
+    keep: false,
     onMessage: (message) => messages.push(message),
   })
   const troubles = messages.flatMap((message) => (message.type === 'trouble' ? [message.text] : []))

@@ -9,6 +9,8 @@ import { type SessionEnd, session } from './session.ts'
 import type { RunResult, SuiteAsk, SuiteTools } from './suite.ts'
 import { troubleOf } from './trouble.ts'
 
+const fewTests = 12
+
 /** Runs a suite, or the `wanted` part of it, and answers for every check of it. */
 export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonly ListedCheck[]) {
   const run = ask.run ?? `${ask.suite}-${randomUUID()}`
@@ -18,6 +20,7 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
     run,
     args: (temp) => argumentsOf(ask, wanted, temp),
     deadlineMs: ask.deadlineMs,
+    keep: true,
     onMessage: collector.take,
     ...(ask.env ? { env: ask.env } : {}),
     ...(ask.signal ? { signal: ask.signal } : {}),
@@ -34,11 +37,12 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
 async function argumentsOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string): Promise<string[]> {
   const args = [`--project=${ask.suite}*`, '--retries=0', `--output=${join(ask.folder, 'artifacts')}`]
   if (ask.only instanceof RegExp) return [...args, `--grep=${ask.only}`]
-  if (ask.only === undefined) return args
+  // A second worker has a second browser: for few tests it costs more than it saves.
+  const few = wanted.length > 0 && wanted.length <= fewTests ? ['--workers=1'] : []
+  if (ask.only === undefined) return [...args, ...few]
   const file = join(temp, 'tests.txt')
   await writeFile(file, `${wanted.map(testListLine).join('\n')}\n`)
-  // A second worker would cost more than it saves for the few tests that prove a recovery.
-  return [...args, `--test-list=${file}`, '--workers=1']
+  return [...args, `--test-list=${file}`, ...few]
 }
 
 function conclude(

@@ -10,6 +10,8 @@ export type SessionAsk = {
   /** Arguments of `playwright test`, given the session's own folder for temporary files. */
   args(temp: string): Promise<readonly string[]>
   readonly env?: Readonly<Record<string, string>>
+  /** Keeps results for the report in the run's folder. */
+  readonly keep: boolean
   readonly deadlineMs: number
   readonly signal?: AbortSignal
   onMessage(message: Message): void
@@ -33,6 +35,7 @@ export async function session(tools: SuiteTools, ask: SessionAsk): Promise<Sessi
       root,
       cacheDir,
       args,
+      keep: ask.keep,
       env,
       temp,
       run: ask.run,
