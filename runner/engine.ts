@@ -47,13 +47,14 @@ export type Engine = {
 /** One queue for the whole host, because budgets, parents and doubts about ourselves need every service's state. */
 export function createEngine(parts: EngineParts): Engine {
   const queue: Event[] = []
+  const refusals = createRefusals(parts.log)
   let world = parts.world
   let busy = false
 
   const drain = () => {
     busy = true
     for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
-      world = take(parts, world, event) ?? world
+      world = take(parts, refusals, world, event) ?? world
     }
     busy = false
   }
@@ -67,10 +68,10 @@ export function createEngine(parts: EngineParts): Engine {
 }
 
 /** The world after the event; undefined when it could not be saved and something would have been done. */
-function take(parts: EngineParts, before: World, event: Event): World | undefined {
+function take(parts: EngineParts, refusals: Refusals, before: World, event: Event): World | undefined {
   const { world: after, effects } = decide(parts.policy, before, event)
   const incidents = changedIncidents(before, after)
-  if (!save(parts, event, { before, after, effects, incidents })) return undefined
+  if (!save(parts, refusals, event, { before, after, effects, incidents })) return undefined
   parts.decided({ event, before, after, effects, incidents })
   for (const effect of effects) parts.perform(effect)
   return after
@@ -79,7 +80,8 @@ function take(parts: EngineParts, before: World, event: Event): World | undefine
 type Decision = Omit<Decided, 'event'>
 
 /** Saves before acting. A disk that refuses forbids acting, not watching. */
-function save(parts: EngineParts, event: Event, { before, after, effects, incidents }: Decision): boolean {
+function save(parts: EngineParts, refusals: Refusals, event: Event, decision: Decision): boolean {
+  const { before, after, effects, incidents } = decision
   const observations = event.type === 'observed' ? [event.observation] : []
   const quiet = effects.length === 0 && before.services === after.services && before.host === after.host
   if (quiet) {
@@ -89,14 +91,34 @@ function save(parts: EngineParts, event: Event, { before, after, effects, incide
   try {
     const tells = effects.filter((effect) => effect.type === 'tell')
     parts.commit({ after, incidents, tells, observations })
+    refusals.over()
     return true
   } catch (error) {
     const acting = effects.some((effect) => effect.type === 'act')
-    parts.log.error(
-      { action: 'commit', event: event.type, acting },
-      `Could not save a decision${acting ? ', so it is not carried out' : ''}: ${explain(error)}`,
-    )
+    refusals.say(acting, error)
     return !acting
+  }
+}
+
+type Refusals = { say(acting: boolean, error: unknown): void; over(): void }
+
+/** A disk stays full for thousands of decisions: that nothing is saved is said once, and once that nothing is done. */
+function createRefusals(log: Logger): Refusals {
+  let said = { any: false, acting: false }
+  return {
+    say(acting, error) {
+      if (acting && !said.acting)
+        log.error({ action: 'commit' }, `Nothing is restarted until it can be saved: ${explain(error)}`)
+      else if (!said.any)
+        log.warn(
+          { action: 'commit' },
+          `Decisions are held in memory until they can be saved: ${explain(error)}`,
+        )
+      said = { any: true, acting: said.acting || acting }
+    },
+    over() {
+      said = { any: false, acting: false }
+    },
   }
 }
 
