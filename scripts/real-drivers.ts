@@ -1,0 +1,49 @@
+/**
+ * `pnpm test:drivers [--install-only] [--wine]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
+ * them for themselves, runs the tests of all drivers on them and says which took part. Leaves nothing running.
+ */
+import { resolve } from 'node:path'
+import { explain, UserError } from '../runner/lib/errors.ts'
+import { demandedButAbsent, realManagers, withRealManagers } from './drivers/managers.ts'
+import { filesIn } from './test/files.ts'
+import { isSuccess, lineOf } from './test/tally.ts'
+import { unitTests } from './test/unit.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+async function install(): Promise<boolean> {
+  let isWhole = true
+  // One after the other: two of them share apt-get.
+  for (const manager of realManagers) {
+    try {
+      const missing = await manager.missing()
+      if (missing === undefined) continue
+      console.log(`Installing what ${manager.name} needs: ${missing}`)
+      await manager.install()
+    } catch (error) {
+      console.error(`${manager.name} could not be installed: ${explain(error)}`)
+      if (error instanceof UserError) console.error(error.remedy)
+      isWhole = false
+    }
+  }
+  return isWhole
+}
+
+async function contract(): Promise<boolean> {
+  const files = await filesIn(root, 'tests/runner/drivers/**/*.test.ts')
+  return withRealManagers(async (took) => {
+    for (const saying of took.sayings) console.log(saying)
+    const tally = await unitTests(root, files)
+    for (const saying of took.sayings) console.log(saying)
+    console.log(lineOf(tally))
+    const absent = demandedButAbsent(took)
+    if (absent.length > 0) console.error(`Demanded, but not here: ${absent.join(', ')}`)
+    return isSuccess(tally) && absent.length === 0
+  })
+}
+
+const words = process.argv.slice(2)
+process.env.DEMAND_DRIVERS ??= ['process', ...realManagers.map(({ name }) => name)].join(',')
+const isInstalled = await install()
+if (words.includes('--install-only')) process.exitCode = isInstalled ? 0 : 1
+else process.exitCode = (await contract()) ? 0 : 1
