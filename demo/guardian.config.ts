@@ -71,6 +71,7 @@ export default defineConfig({
       vital: true,
       every: '2s',
       timeout: '2s',
+      slowAfter: '1s',
       values: { queueDepth: 'queue_pending.length' },
     },
     'panel/health': {
@@ -80,6 +81,18 @@ export default defineConfig({
       vital: true,
       every: '2s',
       timeout: '2s',
+      slowAfter: '1s',
+      // Without ComfyUI it is degraded, and still does what it can.
+      expect: { json: { overall: { oneOf: ['healthy', 'degraded'] } } },
+    },
+    'panel/stats': {
+      service: 'panel',
+      kind: 'websocket',
+      url: `${at('panel').replace('http', 'ws')}/ws/stats`,
+      every: '10s',
+      timeout: '5s',
+      expect: { json: { type: 'stats' } },
+      values: { queueItems: 'data.queue_items' },
     },
     'thumbs/health': {
       service: 'thumbs',
@@ -88,6 +101,8 @@ export default defineConfig({
       vital: true,
       every: '2s',
       timeout: '2s',
+      slowAfter: '1s',
+      expect: { json: { status: 'ok' } },
     },
     'host/disk': {
       service: 'comfyui',

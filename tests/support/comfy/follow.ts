@@ -5,7 +5,7 @@ import { type Ending, endingOf } from './outcome.ts'
 import { type HistoryEntry, history, isOwn, type QueueItem, queue } from './protocol.ts'
 import type { QueueLook } from './queue-watch.ts'
 import type { ComfySocket } from './socket.ts'
-import { type Budgets, createTrack } from './track.ts'
+import { type Budgets, createTrack, type Track } from './track.ts'
 
 type Following = {
   readonly http: Http
@@ -24,6 +24,7 @@ export type Followed = Ending & {
 }
 
 const tickMs = 20
+const lastWordMs = 1_000
 /** How often queue and history are asked: with a socket only to notice a queue that is stuck. */
 const everyMs = { socket: 1_000, polling: 200 }
 
@@ -39,7 +40,10 @@ export async function follow({ http, id, socket, budgets }: Following): Promise<
     track.read(socket?.messages ?? [], now)
     if (track.isOver() || now - lookedAt >= everyMs[followedBy]) {
       const entry = await absence.bear(() => historyOf(http, id))
-      if (entry) return { ...endingOf(id, entry), ...track.summary(performance.now()), followedBy }
+      if (entry) {
+        const summary = track.summary(performance.now())
+        return { ...endingOf(id, entry), ...summary, followedBy: await lastWord(track, socket) }
+      }
       const look = await absence.bear(() => queueOf(http))
       if (look) track.look(look, performance.now())
       lookedAt = performance.now()
@@ -47,6 +51,18 @@ export async function follow({ http, id, socket, budgets }: Following): Promise<
     track.check(performance.now())
     await pause(tickMs)
   }
+}
+
+/** The history may know of the end first: a socket that is well tells of it too, within a moment. */
+async function lastWord(track: Track, socket: ComfySocket | undefined): Promise<Followed['followedBy']> {
+  const begun = performance.now()
+  while (performance.now() - begun < lastWordMs) {
+    track.read(socket?.messages ?? [], performance.now())
+    if (track.isOver()) return 'socket'
+    if (!socket?.alive()) return 'polling'
+    await pause(tickMs)
+  }
+  return 'polling'
 }
 
 /** Resolves with true as soon as the job runs, and with false when it was over before that could be seen. */

@@ -17,6 +17,8 @@ const usual: Budgets = { queue: 20_000, run: 20_000, frozen: 15_000 }
 /** Looks at which neither queue nor history knows a job before it is called lost. */
 const lostLooks = 3
 
+export type Track = ReturnType<typeof createTrack>
+
 /** Keeps what is known of one job on its way: its phase, its place, and whether it is over. Times are milliseconds. */
 export function createTrack(id: string, begun: number, budgets: Partial<Budgets> = {}) {
   const limits = { ...usual, ...budgets }
