@@ -103,6 +103,8 @@ function refuseUnknownIncident(world: World, id: string): void {
 export const phaseIn = (world: World, service: string): Phase =>
   world.services[service]?.phase ?? { name: 'unknown' }
 
+const soonMs = 60_000
+
 /**
  * Nothing goes on with it, and nothing is waited for that would come by itself soon. Who waits for a parent is settled
  * when that one is, and is not up.
@@ -110,7 +112,10 @@ export const phaseIn = (world: World, service: string): Phase =>
 export function isSettled(world: World, services: Services, id: string): boolean {
   const phase = phaseIn(world, id)
   if (phase.name !== 'waiting') return ['up', 'stopped', 'unknown'].includes(phase.name)
-  if (phase.why !== 'parent') return phase.why !== 'cooldown' && phase.why !== 'busy'
+  if (phase.why === 'cooldown' || phase.why === 'busy') return false
+  // Others that are being restarted are waited for by the second; a spent budget, for up to an hour.
+  if (phase.why === 'budget') return (phase.until ?? 0) - (world.services[id]?.since ?? 0) > soonMs
+  if (phase.why !== 'parent') return true
   const parents = services[id]?.dependsOn ?? []
   return parents.some((parent) => phaseIn(world, parent).name !== 'up' && isSettled(world, services, parent))
 }

@@ -1,11 +1,25 @@
 import type { z } from 'zod'
+import type container from '../checks/container.ts'
+import type container from '../checks/container.ts'
 import type disk from '../checks/disk.ts'
 import type http from '../checks/http.ts'
 import type memory from '../checks/memory.ts'
 import type process from '../checks/process.ts'
 import type tcp from '../checks/tcp.ts'
 import type websocket from '../checks/websocket.ts'
+import type command from '../drivers/command.ts'
+import type command from '../drivers/command.ts'
+import type docker from '../drivers/docker.ts'
+import type docker from '../drivers/docker.ts'
+import type nssm from '../drivers/nssm.ts'
+import type nssm from '../drivers/nssm.ts'
+import type pm2 from '../drivers/pm2.ts'
+import type pm2 from '../drivers/pm2.ts'
 import type processDriver from '../drivers/process.ts'
+import type sc from '../drivers/sc.ts'
+import type sc from '../drivers/sc.ts'
+import type systemd from '../drivers/systemd.ts'
+import type systemd from '../drivers/systemd.ts'
 import type { configSchema } from './schema.ts'
 
 type Schema = z.input<typeof configSchema>
@@ -22,9 +36,23 @@ export type CheckInput = Asked &
     | ({ kind: 'process' } & OptionsOf<typeof process>)
     | ({ kind: 'disk' } & OptionsOf<typeof disk>)
     | ({ kind: 'memory' } & OptionsOf<typeof memory>)
+    | ({ kind: 'container-command' } & OptionsOf<typeof container>)
+    | ({ kind: 'container-command' } & OptionsOf<typeof container>)
   )
 
-export type DriverInput = { kind: 'process' } & OptionsOf<typeof processDriver>
+/** A service manager and what it has to know; one of your own kind goes by `ownDriver`. */
+export type DriverInput =
+  | ({ kind: 'process' } & OptionsOf<typeof processDriver>)
+  | ({ kind: 'systemd' } & OptionsOf<typeof systemd>)
+  | ({ kind: 'docker' } & OptionsOf<typeof docker>)
+  | ({ kind: 'pm2' } & OptionsOf<typeof pm2>)
+  | ({ kind: 'nssm' } & OptionsOf<typeof nssm>)
+  | ({ kind: 'sc' } & OptionsOf<typeof sc>)
+  | ({ kind: 'command' } & OptionsOf<typeof command>)
+  | OwnDriver
+
+/** A driver out of a folder of `drivers`: its file judges its options. */
+export type OwnDriver = { kind: `own:${string}`; [option: string]: unknown }
 
 type ServiceInput = Omit<Schema['services'][string], 'driver'> & { driver?: DriverInput }
 
