@@ -55,6 +55,7 @@ export default defineConfig<Addresses>({
     ['json', { outputFile: 'reports/playwright.json' }],
     ['html', { outputFolder: 'reports/playwright', open: 'never' }],
     ['./runner/checks/playwright-allure.ts'],
+    ['./runner/checks/playwright-hand.ts'],
     ...(process.env.CI ? [['junit', { outputFile: 'reports/junit.xml' }] as const] : []),
   ],
   use: {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createSuiteRunner } from './checks/playwright.ts'
 import type { Config } from './config.ts'
 import type { Observation } from './core/observation.ts'
+import type { SuiteRun } from './core/run.ts'
 import { createActing } from './effects/act.ts'
 import { createLightChecks, type LightChecks } from './effects/light.ts'
 import { createListeners, type Listeners } from './effects/listeners.ts'
@@ -33,6 +34,8 @@ export type App = {
   readonly metrics: Metrics
   readonly light: LightChecks
   readonly suites: Suites
+  /** Remembers a run of a suite and counts it. */
+  readonly recordRun: (run: SuiteRun) => void
   readonly drivers: ReadonlyMap<string, Driver>
   readonly until: (question: Parameters<Listeners['until']>[0]) => Promise<void>
   /** When the engine last turned. */
@@ -89,16 +92,18 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     dispatch,
     lanes: { scheduled: lane('light', 400), again: lane('recheck', 20) },
   })
+  const record = (run: SuiteRun) => recordRun(store, metrics, log, run)
   const suites = createSuites({
     runner: createSuiteRunner({ root: config.root, log, clock, env: config.env, mask }),
     lane: lane('suites', 1),
     recheckLane: lane('suite rechecks', 1),
     dispatch,
-    record: (run) => recordRun(store, metrics, log, run),
+    record,
     clock,
     log,
     place: config.place,
     runsDir: join(config.reportsDir, 'runs'),
+    keepRuns: config.storage.keepRuns,
     suites: config.suites,
   })
   const acting = createActing({ driverOf: (id) => drivers.get(id), dispatch, clock, log, mask })
@@ -141,6 +146,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     metrics,
     light,
     suites,
+    recordRun: record,
     drivers,
     until: (question) => listeners.until(question, engine.world()),
     lastTickAt: () => ticker?.lastAt() ?? 0,
@@ -184,7 +190,7 @@ function createDrivers(config: Config, log: Logger, clock: Clock): ReadonlyMap<s
   return new Map(drivers)
 }
 
-function recordRun(store: Store, metrics: Metrics, log: Logger, run: Parameters<Metrics['run']>[0]): void {
+function recordRun(store: Store, metrics: Metrics, log: Logger, run: SuiteRun): void {
   metrics.run(run)
   try {
     store.commit({ runs: [run] })

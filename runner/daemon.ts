@@ -4,6 +4,7 @@ import { control } from './control.ts'
 import { removeDaemonFile, writeDaemonFile } from './lib/daemon-file.ts'
 import { explain } from './lib/errors.ts'
 import { describeOwner, portOwner } from './lib/port.ts'
+import { recordHandRun } from './record-run.ts'
 import { type RunAsk, runSuites } from './run-suites.ts'
 import { scheduleSuites } from './schedule/cron.ts'
 import { createTimetable, type Timetable } from './schedule/timetable.ts'
@@ -62,6 +63,7 @@ export async function startDaemon(app: App): Promise<Daemon> {
     status,
     control: (command, by) => control({ ...app, services: config.services }, command, by),
     runSuite: (ask: RunAsk) => runSuites(app, ask),
+    record: (run) => recordHandRun(app, run),
     check: () => app.checkAll(),
     portOwner: async (port) => {
       const owner = await portOwner(port)

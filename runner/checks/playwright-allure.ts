@@ -6,6 +6,7 @@ import { allureLabels } from './playwright/allure-labels.ts'
 import { suiteOf } from './playwright/listed.ts'
 import { annotations } from './playwright/marks.ts'
 import { isWhole } from './playwright/narrowed.ts'
+import { placeOf } from './playwright/place.ts'
 
 /**
  * Writes results for Allure into the folder of the run, with our own words on them: owner, severity, verdict and
@@ -18,7 +19,7 @@ export default function allureReporter() {
     version: () => 'v2' as const,
     printsToStdio: () => false,
     onConfigure(config: FullConfig) {
-      run = { config, ...folderOf(config) }
+      run = { config, ...placeOf(config) }
       inner = new AllureReporter({ resultsDir: join(run.folder, 'allure-results') })
       inner.onConfigure(config)
     },
@@ -38,13 +39,6 @@ export default function allureReporter() {
       if (run.byHand) await pruneRuns(dirname(run.folder), keptRuns)
     },
   }
-}
-
-/** The daemon's runs put their artifacts into their folder; any other run was started by hand. */
-function folderOf({ projects }: FullConfig): { folder: string; byHand: boolean } {
-  const outputDir = projects[0]?.outputDir ?? 'reports/test-results'
-  if (basename(outputDir) === 'artifacts') return { folder: dirname(outputDir), byHand: false }
-  return { folder: join(dirname(outputDir), 'runs', `hand-${Date.now().toString(36)}`), byHand: true }
 }
 
 function recordOf({ folder, byHand }: { folder: string; byHand: boolean }, suite: Suite): RunRecord {

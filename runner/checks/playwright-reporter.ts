@@ -1,9 +1,6 @@
 import type { Reporter } from '@playwright/test/reporter'
-import { finishedTest } from './playwright/finished.ts'
-import { listed } from './playwright/listed.ts'
 import { type Message, seal } from './playwright/protocol.ts'
-import { sentenceOf } from './playwright/sentence.ts'
-import { judge } from './playwright/verdict.ts'
+import { streaming } from './playwright/streaming.ts'
 
 /**
  * Streams the results of a Playwright run to the daemon that started it, test by test, over the IPC channel
@@ -11,35 +8,8 @@ import { judge } from './playwright/verdict.ts'
  */
 export default function guardianReporter(): Reporter {
   const { send, drained } = channel()
-  const ids = new Map<string, string>()
-  return {
-    // Otherwise Playwright adds a terminal reporter of its own.
-    printsToStdio: () => true,
-    onBegin(config, suite) {
-      const tests = suite.allTests()
-      const checks = tests.map((test) => listed(config, test))
-      tests.forEach((test, index) => {
-        ids.set(test.id, checks[index]?.id ?? test.id)
-      })
-      send({ type: 'begin', checks })
-    },
-    onTestBegin: (test) => send({ type: 'started', check: ids.get(test.id) ?? test.id }),
-    onTestEnd(test, result) {
-      const answer = judge(finishedTest(test, result))
-      send({
-        type: 'finished',
-        check: ids.get(test.id) ?? test.id,
-        tookMs: Math.round(result.duration),
-        answer,
-      })
-    },
-    onError: (error) =>
-      send({ type: 'trouble', text: sentenceOf(error.message ?? error.value ?? 'unknown error') }),
-    async onEnd(result) {
-      send({ type: 'end', status: result.status })
-      await drained()
-    },
-  }
+  // Otherwise Playwright adds a terminal reporter of its own.
+  return { ...streaming(send, drained), printsToStdio: () => true }
 }
 
 /** Sends in order, and knows when everything has left: Playwright exits hard when it is done. */

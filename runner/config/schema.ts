@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { duration } from '../lib/duration.ts'
+import { keptRuns } from '../lib/run-folder.ts'
 import { cronProblem } from '../schedule/cron.ts'
 
 /** What every object has already would be found under such a name. */
@@ -98,6 +99,8 @@ const storageSchema = z.strictObject({
   /** Folder of the database, the lock and our log; relative to the configuration. */
   data: z.string().min(1).default('.guardian'),
   reports: z.string().min(1).default('reports'),
+  /** Runs of each suite whose files are kept, scheduled and by hand. */
+  keepRuns: z.int().min(1).max(10_000).default(keptRuns),
 })
 
 const serverSchema = z.strictObject({
@@ -126,6 +129,8 @@ export const configSchema = z.strictObject({
   services: z.record(name, serviceSchema),
   checks: z.record(checkName, checkSchema).default({}),
   suites: z.record(name, suiteSchema).default({}),
+  /** Folders with drivers of your own, a file each; relative to the configuration. */
+  drivers: z.array(z.string().min(1)).default([]),
   policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),
   /** Where this Guardian stands: the `from` of its observations. */
   place: name.default('here'),

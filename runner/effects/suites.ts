@@ -6,6 +6,8 @@ import type { Event } from '../core/event.ts'
 import type { Observation } from '../core/observation.ts'
 import type { SuiteRun } from '../core/run.ts'
 import type { Clock } from '../lib/clock.ts'
+import { explain } from '../lib/errors.ts'
+import { pruneRuns } from '../lib/run-folder.ts'
 import type { Lane } from '../schedule/lanes.ts'
 
 type Parts = {
@@ -20,6 +22,8 @@ type Parts = {
   readonly log: Logger
   readonly place: string
   readonly runsDir: string
+  /** Runs of each suite whose folders stay. */
+  readonly keepRuns: number
   readonly suites: Readonly<
     Record<string, { readonly deadline: number; readonly env: Readonly<Record<string, string>> }>
   >
@@ -55,6 +59,7 @@ export function createSuites(parts: Parts): Suites {
       )
       say(parts, result)
       parts.record(summaryOf(parts, result))
+      await clearUp(parts, result.run)
       return result
     },
   }
@@ -77,6 +82,16 @@ function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: Abor
     ...(onProgress && { onProgress }),
     onObservation: (observation, { id, service, vital, weight }) =>
       dispatch({ type: 'observed', at: clock.now(), observation, check: { id, service, vital, weight } }),
+  }
+}
+
+/** Old files that cannot be deleted are no trouble of the run that was made. */
+async function clearUp({ runsDir, keepRuns, log }: Parts, run: string): Promise<void> {
+  try {
+    const gone = await pruneRuns(runsDir, keepRuns, run)
+    if (gone.length > 0) log.debug({ action: 'prune', runs: gone.length }, `Deleted ${gone.length} old runs`)
+  } catch (error) {
+    log.warn({ action: 'prune' }, `Old runs in ${runsDir} could not be deleted: ${explain(error)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -43,14 +43,25 @@ async function readRun(folder: string): Promise<RunFolder[]> {
 }
 
 /**
- * Deletes all but the newest `keep` runs of each kind (scheduled, verifying, by hand), so that a day of trying out
- * things costs no history. `spare` is in use.
+ * Deletes all but the newest `keep` runs of each suite and trigger, so that neither a suite that runs often nor a day
+ * of trying out things pushes out the others. `spare` is in use. Answers with the names of those that are gone.
  */
 export async function pruneRuns(runsDir: string, keep: number, spare?: string): Promise<readonly string[]> {
-  const runs = await readRuns(runsDir)
-  const kinds = Object.values(Object.groupBy(runs, ({ trigger }) => trigger))
-  const old = kinds.flatMap((kind) => kind.slice(0, Math.max(0, kind.length - keep)))
-  const gone = old.filter(({ id }) => id !== spare)
-  await Promise.all(gone.map(({ folder }) => rm(folder, { recursive: true, force: true, maxRetries: 3 })))
-  return gone.map(({ id }) => id)
+  const names = await readdir(runsDir).catch(() => [])
+  const runs = await Promise.all(names.map((name) => kindOf(join(runsDir, name), name)))
+  const kinds = Map.groupBy(runs.flat(), ({ kind }) => kind).values()
+  const old = [...kinds].flatMap((kind) => kind.sort((a, b) => b.at - a.at).slice(keep))
+  const gone = old.map(({ name }) => name).filter((name) => name !== spare)
+  await Promise.all(
+    gone.map((name) => rm(join(runsDir, name), { recursive: true, force: true, maxRetries: 3 })),
+  )
+  return gone
+}
+
+/** A run that broke before it could say anything of itself has only its name and its age. */
+async function kindOf(folder: string, name: string): Promise<{ name: string; kind: string; at: number }[]> {
+  const [run] = await readRun(folder)
+  if (run) return [{ name, kind: `${run.suites} ${run.trigger}`, at: run.startedAt }]
+  const found = await stat(folder).catch(() => undefined)
+  return found?.isDirectory() ? [{ name, kind: name.replace(/-[^-]*$/, ''), at: found.mtimeMs }] : []
 }

@@ -7,6 +7,7 @@ import { type CheckService, checkRoute } from './routes/check.ts'
 import { type ControlService, controlRoute } from './routes/control.ts'
 import { healthzRoute } from './routes/healthz.ts'
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts'
+import { observationsRoute, type RecordService } from './routes/observations.ts'
 import { type Readiness, readyzRoute } from './routes/readyz.ts'
 import { type RunService, runRoute } from './routes/run.ts'
 import { statusRoute } from './routes/status.ts'
@@ -29,6 +30,8 @@ export type ServerOptions = {
   readonly check: CheckService
   readonly control: ControlService
   readonly runSuite: RunService
+  /** Takes results of runs by hand, where that is wanted. */
+  readonly record?: RecordService
   /** Who holds a port, in words: `process 4711 (node server.js)`. */
   readonly portOwner?: (port: number) => Promise<string | undefined>
   /** How long a request may take to arrive, and a client to read on. */
@@ -67,5 +70,6 @@ function buildApp(options: ServerOptions): FastifyInstance {
   checkRoute(app, options.check)
   controlRoute(app, options.control)
   runRoute(app, options.runSuite)
+  if (options.record) observationsRoute(app, options.record)
   return app
 }

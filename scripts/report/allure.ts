@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resolveConfig } from '@allurereport/core'
 import { categories } from '../../runner/checks/playwright/category.ts'
-import { keptRuns } from '../../runner/lib/run-folder.ts'
 import { writeHistory } from './history.ts'
 import { incidentLinks } from './incidents.ts'
 import { takeOutForeign } from './offline.ts'
@@ -38,13 +37,12 @@ const configFor = (output: string, historyPath: string) =>
     name: 'V1 Guardian',
     output,
     historyPath,
-    historyLimit: keptRuns * 3,
     appendHistory: false,
     categories: [
       ...Object.values(categories).map((name) => ({ name, matchers: { labels: { category: name } } })),
     ],
     plugins: {
-      // Alone it stands in the folder itself.
+      // Alone, it stands in the folder itself.
       awesome: {
         options: {
           reportName: 'V1 Guardian',
