@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Environment, secretValues, variableProblems, withDotEnv } from './config/environment.ts'
 import type { ConfigInput } from './config/input.ts'
+import { withOwnDrivers } from './config/own-drivers.ts'
 import { type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
 import { hostPolicy, servicePolicy } from './config/policy.ts'
 import { ConfigError, judge, type Problem } from './config/problems.ts'
@@ -52,16 +53,18 @@ type Ask = {
 
 /** Reads and checks the configuration. UserError names every problem with its path. */
 export async function loadConfig(ask: Ask): Promise<Config> {
-  const given = ask.env ?? environment()
-  const file = resolve(ask.file ?? (given.GUARDIAN_CONFIG || 'guardian.config.ts'))
+  const outer = ask.env ?? environment()
+  const file = resolve(ask.file ?? (outer.GUARDIAN_CONFIG || 'guardian.config.ts'))
   const folder = dirname(file)
-  const vars = withDotEnv(folder, given)
+  const vars = withDotEnv(folder, outer)
   surroundings = vars
-  return checkConfig(await importConfig(file), {
+  const given = await importConfig(file)
+  const drivers = await withOwnDrivers(given, folder, ask.kinds.drivers)
+  return checkConfig(given, {
     file,
     root: ask.root ?? dirname(import.meta.dirname),
     vars,
-    kinds: ask.kinds,
+    kinds: { ...ask.kinds, drivers },
   })
 }
 
