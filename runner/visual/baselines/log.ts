@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere } from './ledger.ts'
@@ -22,8 +22,10 @@ export type Line = z.output<typeof lineSchema>
 const logFile = (folder: string): string => join(folder, 'approvals.jsonl')
 
 /** Lines are only ever added. */
-export const appendLog = (folder: string, line: Line): Promise<void> =>
-  appendFile(logFile(folder), `${JSON.stringify(line)}\n`)
+export async function appendLog(folder: string, line: Line): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await appendFile(logFile(folder), `${JSON.stringify(line)}\n`)
+}
 
 export async function readLog(folder: string): Promise<readonly Line[]> {
   const text = (await readIfThere(logFile(folder)))?.toString('utf8') ?? ''

@@ -23,12 +23,19 @@ export function painted(
 
 export const copyOf = (raster: Raster): Raster => ({ ...raster, data: Buffer.from(raster.data) })
 
+/** Level 1 gives other bytes of the same pixels. */
 export function pngOf({ width, height, channels, data }: Raster, level = 6): Buffer {
   const png = new PNG({ width, height })
   png.data = data
   const colorType = channels === 3 ? 2 : 6
   const inputHasAlpha = channels === 4
-  return PNG.sync.write(png, { colorType, inputColorType: colorType, inputHasAlpha, deflateLevel: level })
+  return PNG.sync.write(png, {
+    colorType,
+    inputColorType: colorType,
+    inputHasAlpha,
+    deflateLevel: level,
+    deflateStrategy: level === 1 ? 0 : 3,
+  })
 }
 
 /** Numbers that look random and are the same every time. */

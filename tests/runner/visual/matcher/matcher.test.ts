@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import pino from 'pino'
+import { createSuiteRunner } from '../../../../runner/checks/playwright.ts'
+import type { Observation } from '../../../../runner/core/observation.ts'
+import { systemClock } from '../../../../runner/lib/clock.ts'
+import { approve } from '../../../../runner/visual/baselines/approve.ts'
+import { listCandidates } from '../../../../runner/visual/baselines/candidate.ts'
+import { decision } from '../baselines/setting.ts'
+import { startSite } from './site.ts'
+
+/** Runs the specs of fixtures/ against pages on loopback, with baselines in a folder of their own. */
+async function settingOf(t: TestContext) {
+  const root = await mkdtemp(join(tmpdir(), 'guardian-matcher-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  const site = await startSite(t)
+  const folders = {
+    baselines: join(root, 'baselines'),
+    candidates: join(root, 'reports', 'visual', 'candidates'),
+  }
+  const runner = createSuiteRunner({
+    root: join(import.meta.dirname, 'fixtures'),
+    log: pino({ level: 'silent' }),
+    clock: systemClock(),
+    cacheDir: join(root, 'cache'),
+    tempDir: root,
+    env: { ...process.env, SITE_URL: site.url, GUARDIAN_VISUAL_ROOT: root },
+  })
+  const run = async (only: RegExp, env: Record<string, string> = {}): Promise<Map<string, Observation>> => {
+    const folder = join(root, 'kept')
+    const ask = {
+      suite: 'visual',
+      deadlineMs: 120_000,
+      trigger: 'person',
+      from: 'here',
+      folder,
+      only,
+      env,
+    } as const
+    const { observations, trouble } = await runner.run(ask)
+    assert.equal(trouble, undefined)
+    return new Map(observations.map((one) => [one.check.split(' › ').at(-1) ?? '', one]))
+  }
+  const approveAll = async () => {
+    for (const one of await listCandidates(folders.candidates)) await approve(folders, one, decision)
+  }
+  return { run, approveAll, site, folders }
+}
+
+const told = (seen: ReadonlyMap<string, Observation>, name: string) => {
+  const { verdict, reason, summary } = seen.get(name) ?? { verdict: 'none', reason: 'none', summary: '' }
+  return `${verdict} ${reason}: ${summary}`
+}
+const verdicts = (seen: ReadonlyMap<string, Observation>) =>
+  Object.fromEntries([...seen].map(([name, { verdict }]) => [name, verdict]))
+
+test('from no baseline over approval to a difference that asks for approval', async (t) => {
+  const { run, approveAll, site, folders } = await settingOf(t)
+  const calm = /plain|moves|lazy|font|masked|tall|hiccup|blank|part/
+
+  const first = await run(calm)
+  assert.match(
+    told(first, 'plain'),
+    /^inconclusive own-trouble: plain: there is no baseline .*pnpm baselines review/,
+  )
+  assert.ok([...first.values()].every(({ verdict }) => verdict === 'inconclusive'))
+  await approveAll()
+  assert.equal((await listCandidates(folders.candidates)).length, 0)
+
+  const second = await run(calm)
+  assert.deepEqual(
+    new Set(Object.values(verdicts(second))),
+    new Set(['pass']),
+    JSON.stringify([...second], null, 1),
+  )
+
+  site.change('colour')
+  const recoloured = await run(/plain|hiccup|blank|part/)
+  assert.match(
+    told(recoloured, 'plain'),
+    /^degraded visual: plain: the button “Save” changed in colours only \(/,
+  )
+  assert.match(told(recoloured, 'plain'), /pnpm baselines approve plain --why "…"/)
+  assert.match(told(recoloured, 'hiccup'), /^pass/)
+  assert.match(told(recoloured, 'blank'), /^fail white-screen/)
+  assert.match(told(recoloured, 'part'), /^pass/)
+  const kinds = recoloured.get('plain')?.evidence?.map(({ kind, title }) => `${kind} ${title}`) ?? []
+  for (const kind of [
+    'baseline plain-expected.png',
+    'screenshot plain-actual.png',
+    'diff plain-diff.png',
+    'screenshot plain-overlay.png',
+  ]) {
+    assert.ok(kinds.includes(kind), `${kind} is attached: ${kinds}`)
+  }
+  assert.deepEqual(
+    (await listCandidates(folders.candidates)).map(({ key }) => key.step),
+    ['plain'],
+  )
+
+  site.change('layout')
+  const moved = await run(/plain/)
+  assert.match(told(moved, 'plain'), /the header.* moved down 12 px/)
+  await approveAll()
+  assert.match(told(await run(/plain/), 'plain'), /^pass/)
+})
+
+test('what is never the same twice proves nothing, and the boxes are named', async (t) => {
+  const { run, folders } = await settingOf(t)
+  const seen = await run(/ticks/)
+  assert.match(
+    told(seen, 'ticks'),
+    /^inconclusive own-trouble: ticks: two loads of it differ: .*\d+×\d+ px at \d+, \d+/,
+  )
+  assert.deepEqual(await listCandidates(folders.candidates), [])
+})
+
+test('nothing is offered for approval by a test that failed before, and in CI a missing baseline is an error', async (t) => {
+  const { run, folders } = await settingOf(t)
+  const seen = await run(/after trouble/)
+  assert.match(
+    seen
+      .get('after trouble')
+      ?.evidence?.map(({ text }) => text)
+      .join() ?? '',
+    /Mend what failed before it/,
+  )
+  await assert.rejects(readdir(folders.candidates), { code: 'ENOENT' })
+  const inCi = await run(/plain/, { CI: '1' })
+  assert.match(told(inCi, 'plain'), /^fail assertion: plain: there is no baseline/)
+})

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { dirname, join } from 'node:path'
+import type { TestContext } from 'node:test'
+
+export type Site = {
+  readonly url: string
+  /** Makes the pages look otherwise: another colour, or everything 12 px lower. */
+  change(to: 'approved' | 'colour' | 'layout'): void
+}
+
+const styles = { approved: '', colour: '.act{background:#b3261e}', layout: 'header{margin-top:12px}' }
+
+const body = `<header style="background:#234;color:#fff;padding:10px">A panel <b>of something</b></header>
+<main><h1>A heading</h1><p>Some words that stay as they are.</p><style>.act{background:#2f5bd7;color:#fff;border:0;padding:8px 14px}</style><button class="act">Save</button></main>`
+
+/** What makes pictures differ that are taken of the same page. */
+const extras: Readonly<Record<string, string>> = {
+  plain: '',
+  moves: `<style>@keyframes in{from{opacity:0}}@keyframes on{to{transform:rotate(1turn)}}h1{animation:in 9s}
+    i{display:block;width:30px;height:9px;background:#26c;animation:on 1s linear infinite}</style><i></i><input autofocus>`,
+  lazy: '<div style="height:1500px"></div><img loading="lazy" src="/slow.svg" width="90" height="60">',
+  font: '<style>@font-face{font-family:own;src:url(/slow.ttf)}h1::after{font-family:own;content:"\\eb4b\\ea76"}</style>',
+  ticks: '<p id="n">0</p><script>setInterval(() => { n.textContent = Math.random() }, 20)</script>',
+  masked:
+    '<p><span class="dynamic" style="display:inline-block;width:200px" id="n"></span></p><script>n.textContent = Math.random()</script>',
+  tall: '<div style="height:2600px;background:linear-gradient(#fff,#acf)"></div><p>The end</p>',
+}
+
+/** Pages on loopback that are still loading when the browser says that they are loaded. */
+export async function startSite(t: TestContext): Promise<Site> {
+  let style = styles.approved
+  let visits = 0
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '/').slice(1)
+    const send = (type: string, content: string | Buffer) =>
+      response.writeHead(200, { 'content-type': type }).end(content)
+    const late = (work: () => void) => setTimeout(work, 300)
+    if (name === 'slow.svg') {
+      return late(() =>
+        send(
+          'image/svg+xml',
+          '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><path d="M0 0h90v60z" fill="#2a6"/></svg>',
+        ),
+      )
+    }
+    if (name === 'slow.ttf') return late(() => send('font/ttf', font()))
+    // Only every second visit looks right.
+    const hiccup = name === 'hiccup' && visits++ % 2 === 0 && style !== ''
+    const own =
+      name === 'hiccup'
+        ? hiccup
+          ? '<style>h1{color:#a00}</style>'
+          : ''
+        : `${extras[name] ?? ''}<style>${style}</style>`
+    const page = name === 'blank' && style !== '' ? '' : body + own
+    return send(
+      'text/html',
+      `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:0;font:16px sans-serif">${page}`,
+    )
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  t.after(() => new Promise((closed) => server.close(closed).closeAllConnections()))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    change: (to) => {
+      style = styles[to]
+    },
+  }
+}
+
+/** A font that is surely there: the one with the icons of Playwright's trace viewer. */
+function font(): Buffer {
+  const test = createRequire(import.meta.filename).resolve('@playwright/test/package.json')
+  const playwright = createRequire(test).resolve('playwright/package.json')
+  const core = dirname(createRequire(playwright).resolve('playwright-core/package.json'))
+  const folder = join(core, 'lib', 'vite', 'traceViewer')
+  const file = readdirSync(folder).find((name) => name.endsWith('.ttf'))
+  return readFileSync(join(folder, file ?? 'no font'))
+}
