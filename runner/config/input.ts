@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type container from '../checks/container.ts'
-import type container from '../checks/container.ts'
 import type disk from '../checks/disk.ts'
 import type http from '../checks/http.ts'
 import type memory from '../checks/memory.ts'
@@ -8,17 +7,11 @@ import type process from '../checks/process.ts'
 import type tcp from '../checks/tcp.ts'
 import type websocket from '../checks/websocket.ts'
 import type command from '../drivers/command.ts'
-import type command from '../drivers/command.ts'
-import type docker from '../drivers/docker.ts'
 import type docker from '../drivers/docker.ts'
 import type nssm from '../drivers/nssm.ts'
-import type nssm from '../drivers/nssm.ts'
-import type pm2 from '../drivers/pm2.ts'
 import type pm2 from '../drivers/pm2.ts'
 import type processDriver from '../drivers/process.ts'
 import type sc from '../drivers/sc.ts'
-import type sc from '../drivers/sc.ts'
-import type systemd from '../drivers/systemd.ts'
 import type systemd from '../drivers/systemd.ts'
 import type { configSchema } from './schema.ts'
 
@@ -36,7 +29,6 @@ export type CheckInput = Asked &
     | ({ kind: 'process' } & OptionsOf<typeof process>)
     | ({ kind: 'disk' } & OptionsOf<typeof disk>)
     | ({ kind: 'memory' } & OptionsOf<typeof memory>)
-    | ({ kind: 'container-command' } & OptionsOf<typeof container>)
     | ({ kind: 'container-command' } & OptionsOf<typeof container>)
   )
 
