@@ -28,6 +28,10 @@ for (const { name, path, heading, buttons = [], vital = false, absent } of pages
         page.getByRole('heading', { name: heading }).first(),
         `${path} has its heading`,
       ).toBeVisible()
+    else {
+      const landmarks = page.getByRole('main').or(page.getByRole('heading'))
+      should(await landmarks.count(), `${path} has a heading or a main part to know it by`).toBeGreaterThan(0)
+    }
     for (const label of buttons) {
       const button = page.getByRole('button', { name: label })
       await expect(button, `the button "${label}" is there`).toBeVisible()
