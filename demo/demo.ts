@@ -96,7 +96,9 @@ async function noFourth(stage: Setting, line: (text: string) => void): Promise<s
 }
 
 function missingReports(faults: readonly Told[]): readonly string[] {
-  return faults.flatMap(({ report, fault }) => (report !== null && existsSync(report) ? [] : [`${fault} has no report`]))
+  return faults.flatMap(({ report, fault }) =>
+    report !== null && existsSync(report) ? [] : [`${fault} has no report`],
+  )
 }
 
 /** The same news is said once. */

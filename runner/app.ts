@@ -168,8 +168,9 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       ticker?.stop()
       stopping.abort(new Error('Guardian is stopping'))
       rechecks.close()
-      acting.close()
       listeners.close()
+      await acting.close()
+      engine.stop()
       await Promise.allSettled([
         light.close(),
         ...[...drivers.values()].map((driver) => driver.close?.()),

@@ -74,7 +74,9 @@ export async function startDaemon(app: App): Promise<Daemon> {
     throw error
   })
   for (const run of store.runs.latest()) app.metrics.remember(run)
+  let closed = false
   void app.begin().then(() => {
+    if (closed) return
     for (const id of app.light.ids) ask(app, timetable, id)
   })
   const stopFollowing = followStops(app, timetable)
@@ -86,6 +88,7 @@ export async function startDaemon(app: App): Promise<Daemon> {
     url: server.url,
     status,
     async close() {
+      closed = true
       stopFollowing()
       timetable.close()
       await schedule.close()

@@ -42,6 +42,8 @@ export type Engine = {
   /** Decides about an event at once, or after the one that is being decided. */
   dispatch(event: Event): void
   world(): World
+  /** What comes from now on is too late: nothing is decided any more. */
+  stop(): void
 }
 
 /** One queue for the whole host, because budgets, parents and doubts about ourselves need every service's state. */
@@ -50,6 +52,7 @@ export function createEngine(parts: EngineParts): Engine {
   const refusals = createRefusals(parts.log)
   let world = parts.world
   let busy = false
+  let stopped = false
 
   const drain = () => {
     busy = true
@@ -60,10 +63,15 @@ export function createEngine(parts: EngineParts): Engine {
   }
   return {
     dispatch(event) {
+      if (stopped) return
       queue.push(event)
       if (!busy) drain()
     },
     world: () => world,
+    stop() {
+      stopped = true
+      queue.length = 0
+    },
   }
 }
 

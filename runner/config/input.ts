@@ -32,7 +32,7 @@ export type CheckInput = Asked &
     | ({ kind: 'container-command' } & OptionsOf<typeof container>)
   )
 
-/** A service manager and what it has to know; one of your own kind goes by `ownDriver`. */
+/** A service manager and what it has to know. */
 export type DriverInput =
   | ({ kind: 'process' } & OptionsOf<typeof processDriver>)
   | ({ kind: 'systemd' } & OptionsOf<typeof systemd>)
@@ -43,7 +43,7 @@ export type DriverInput =
   | ({ kind: 'command' } & OptionsOf<typeof command>)
   | OwnDriver
 
-/** A driver out of a folder of `drivers`: its file judges its options. */
+/** A driver out of a folder of `drivers`: its name begins with own:, and its file judges its options. */
 export type OwnDriver = { kind: `own:${string}`; [option: string]: unknown }
 
 type ServiceInput = Omit<Schema['services'][string], 'driver'> & { driver?: DriverInput }

@@ -18,24 +18,29 @@ type Parts = {
 export type Acting = {
   begin(action: Action): void
   cancel(action: string): void
-  /** Actions that have not ended. */
-  running(): number
-  close(): void
+  /** Lets what is going on come to its end for a while, so that no service is left between stop and start. */
+  close(): Promise<void>
 }
+
+/** A stop takes up to 10 s, and a start its moment. */
+const closeGraceMs = 15_000
 
 /** Hands actions to drivers; every one ends as an `acted` event, whatever happens. */
 export function createActing(parts: Parts): Acting {
-  const open = new Map<string, AbortController>()
+  const open = new Map<string, { readonly control: AbortController; readonly ended: Promise<void> }>()
   return {
     begin(action) {
       const control = new AbortController()
-      open.set(action.id, control)
-      perform(parts, action, control.signal).finally(() => open.delete(action.id))
+      const ended = perform(parts, action, control.signal).finally(() => open.delete(action.id))
+      open.set(action.id, { control, ended })
     },
-    cancel: (action) => open.get(action)?.abort(new Error('the action ran into its deadline')),
-    running: () => open.size,
-    close() {
-      for (const control of open.values()) control.abort(new Error('Guardian is stopping'))
+    cancel: (action) => open.get(action)?.control.abort(new Error('the action ran into its deadline')),
+    async close() {
+      const stopTimer = parts.clock.after(closeGraceMs, () => {
+        for (const { control } of open.values()) control.abort(new Error('Guardian is stopping'))
+      })
+      await Promise.allSettled([...open.values()].map(({ ended }) => ended))
+      stopTimer()
     },
   }
 }

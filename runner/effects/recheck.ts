@@ -29,6 +29,7 @@ const gatherMs = 600
 export function createRechecks(parts: Parts): Rechecks {
   const timers = new Map<string, { readonly service: string; readonly stop: () => void }>()
   const groups = new Map<string, Group>()
+  let closed = false
 
   const begin = ({ service, check }: Wanted) => {
     timers.delete(check)
@@ -40,7 +41,7 @@ export function createRechecks(parts: Parts): Rechecks {
   }
   return {
     ask({ service, checks, afterMs }) {
-      for (const check of checks) {
+      for (const check of closed ? [] : checks) {
         if (timers.has(check)) continue
         timers.set(check, { service, stop: parts.clock.after(afterMs, () => begin({ service, check })) })
       }
@@ -54,6 +55,7 @@ export function createRechecks(parts: Parts): Rechecks {
       for (const group of groups.values()) group.drop(service)
     },
     close() {
+      closed = true
       for (const { stop } of timers.values()) stop()
       for (const group of groups.values()) group.close()
       timers.clear()

@@ -18,7 +18,14 @@ export function environmentFor(node, env) {
 }
 
 /** TypeScript is stripped and compiled once, not at every start. */
-const compileCache = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'node_modules', '.cache', 'guardian')
+const compileCache = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  'node_modules',
+  '.cache',
+  'guardian',
+)
 
 /**
  * Runs the command as if it had been called directly: same input and output, same signals, same end.

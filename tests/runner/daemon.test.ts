@@ -148,6 +148,24 @@ suite('A daemon that dies', () => {
     assert.match(shown.stdout, /State +healed\n[\s\S]*Report +.*report\.html\n[\s\S]*Timeline\n/)
   })
 
+  test('by a signal in the middle of a restart lets it come to its end, and ends', async (t) => {
+    const { config } = await autoStarted()
+    const place = await workplace(t, config)
+    place.stopAfter('panel')
+    const daemon = await place.daemon()
+    await untilUp(place)
+    const [pid = 0] = await startsIn(join(place.dataDir, 'logs', 'panel.log'))
+    process.kill(pid, 'SIGKILL')
+    await daemon.says('restart of panel begins')
+    daemon.kill('SIGTERM')
+    const { code, stdout } = await daemon.end
+    assert.equal(code, 0)
+    assert.match(stdout, /restart of panel: The driver finished the restart/)
+    assert.doesNotMatch(stdout, /database is not open/)
+    const { stdout: status } = await place.guardian('service', 'status', 'panel')
+    assert.match(status, /running/)
+  })
+
   test('while all is well finds its services running and leaves them alone', async (t) => {
     const { config } = await autoStarted()
     const place = await workplace(t, config)

@@ -41,6 +41,11 @@ test('the stack starts three processes that know each other, and leaves none beh
   assert.partialDeepStrictEqual(thumbs, { total: 3 })
 
   const pids = [stack.panel.pid, stack.comfyui.pid, stack.thumbs.pid]
+  if (process.platform === 'linux') {
+    const status = await readFile(`/proc/${stack.thumbs.pid}/status`, 'utf8')
+    const threads = Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1])
+    assert.ok(threads < 20, `the thread that watches the parent starts no other: ${threads} threads`)
+  }
   await stack.stop()
   assert.deepEqual(pids.map(isAlive), [false, false, false])
   assert.equal(existsSync(stack.stateDir), false)

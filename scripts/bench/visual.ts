@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from '@playwright/test'
+import { type Comparer, createComparer } from '../../runner/visual/compare/thread.ts'
+import { atLeast, atMost, median, type Row, tableOf } from './row.ts'
+import { unchanged } from './visual/capture.ts'
+import { peakOf } from './visual/memory.ts'
+import { type Odiff, startOdiff } from './visual/odiff.ts'
+import { byLadder } from './visual/ours.ts'
+import { type Case, cases, openBrowser, type Pictures, type Size, takePictures } from './visual/pages.ts'
+import { plainly } from './visual/plain.ts'
+
+/** How many times faster than pixelmatch and pngjs each case has to be, by size. */
+const wanted: readonly { size: Size; rounds: number; limits: Record<Case, number> }[] = [
+  {
+    size: { width: 1_280, height: 720 },
+    rounds: 15,
+    limits: { bytes: 150, pixels: 6, change: 7, noise: 4, page: 6 },
+  },
+  {
+    size: { width: 1_920, height: 1_080 },
+    rounds: 11,
+    limits: { bytes: 300, pixels: 6, change: 8, noise: 4, page: 6 },
+  },
+  {
+    size: { width: 1_920, height: 8_000 },
+    rounds: 5,
+    limits: { bytes: 400, pixels: 6, change: 10, noise: 4, page: 6 },
+  },
+]
+
+const named: Record<Case, string> = {
+  bytes: 'same bytes',
+  pixels: 'same pixels in other bytes',
+  change: 'small change with its picture',
+  noise: 'text noise',
+  page: 'another page',
+}
+
+/** Measures the visual comparison beside plain pixelmatch; takes about two minutes. */
+export async function benchVisual(): Promise<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-visual-'))
+  const browser = await openBrowser()
+  const comparer = createComparer()
+  const odiff = await startOdiff(folder)
+  const rows: Row[] = []
+  try {
+    for (const { size, rounds, limits } of wanted) {
+      const pictures = await takePictures(browser, size, folder)
+      const times = await inTurns({ comparer, odiff, pictures, folder }, rounds)
+      rows.push(...cases.map((name) => speedUp(size, name, times[name], limits[name], odiff)))
+      rows.push(await captureRow(browser, size, Math.min(rounds, 9)))
+      if (size.height === 8_000) rows.push(await memoryRow(pictures))
+    }
+    return rows
+  } finally {
+    if (typeof odiff !== 'string') odiff.close()
+    await comparer.close()
+    await browser.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Tools = { comparer: Comparer; odiff: Odiff | string; pictures: Pictures; folder: string }
+type Times = { plain: number[]; ours: number[]; odiff: number[]; counts: string }
+
+/** Every contender meets every case once a round, so that whatever else the machine does meets all of them. */
+async function inTurns({ comparer, odiff, pictures, folder }: Tools, rounds: number) {
+  const times = Object.fromEntries(
+    cases.map((name) => [name, { plain: [], ours: [], odiff: [], counts: '' }]),
+  ) as unknown as Record<Case, Times>
+  // The first round only warms up.
+  for (let round = -1; round < rounds; round += 1) {
+    for (const name of cases) {
+      const [expected, actual] = [pictures.base, pictures[name]]
+      const out = (who: string) => join(folder, `${who}.png`)
+      let pixels = 0
+      const plain = await timed(async () => {
+        pixels = await plainly(expected, actual, out('plain'))
+      })
+      let told: Awaited<ReturnType<typeof byLadder>> | undefined
+      const ours = await timed(async () => {
+        told = await byLadder(comparer, expected, actual, out('ours'))
+      })
+      const other =
+        typeof odiff === 'string'
+          ? Number.NaN
+          : await timed(() => odiff.compare(expected, actual, out('odiff')))
+      const exact = told?.rung !== 'another-page'
+      if (exact && told?.pixels !== pixels)
+        throw new Error(`${name}: ${told?.pixels} px instead of ${pixels}`)
+      times[name].counts = exact ? `${pixels} px by both` : `${pixels} px, ours stopped at ${told?.pixels}`
+      if (round < 0) continue
+      times[name].plain.push(plain)
+      times[name].ours.push(ours)
+      times[name].odiff.push(other)
+    }
+  }
+  return times
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+const sized = ({ width, height }: Size): string => `${width}x${height}`
+const ms = (value: number): string => `${value.toPrecision(3)} ms`
+
+function speedUp(size: Size, name: Case, times: Times, limit: number, odiff: Odiff | string): Row {
+  const [plain, ours, other] = [median(times.plain), median(times.ours), median(times.odiff)]
+  const beside =
+    typeof odiff === 'string' ? odiff : `odiff's server ${ms(other)} (${(plain / other).toPrecision(2)}x)`
+  const note = `plain ${ms(plain)}, ours ${ms(ours)}; ${beside}; ${times.counts}`
+  return atLeast(`${named[name]}, ${sized(size)}`, plain / ours, 'x', limit, note)
+}
+
+async function captureRow(browser: Browser, size: Size, rounds: number): Promise<Row> {
+  const { ours, theirs } = await unchanged(browser, size, rounds)
+  const note = `ours ${ms(ours)}, Playwright's screenshot and comparator ${ms(theirs)}`
+  return atLeast(`capture to verdict, ${sized(size)}`, theirs / ours, 'x', 5, note)
+}
+
+async function memoryRow({ base, change }: Pictures): Promise<Row> {
+  const runs = [0, 1, 2]
+  const plain: number[] = []
+  const ours: number[] = []
+  for (const _ of runs) {
+    plain.push(await peakOf('plain', base, change))
+    ours.push(await peakOf('ours', base, change))
+  }
+  const note = `small change at 1920x8000 in a process of its own: plain ${Math.round(median(plain))} MiB, ours ${Math.round(median(ours))} MiB`
+  return atMost('peak memory', median(ours) / median(plain), 'x', 0.5, note)
+}
+
+if (import.meta.main) {
+  const rows = await benchVisual()
+  process.stdout.write(`${tableOf(rows)}\n`)
+  process.exitCode = rows.some(({ ok }) => ok === false) ? 1 : 0
+}
