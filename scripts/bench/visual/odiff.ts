@@ -17,7 +17,7 @@ type Server = {
   compare(base: string, other: string, output: string, options: object): Promise<unknown>
   stop(): void
 }
-const constructor = z.custom<new () => Server>((value) => typeof value === 'function')
+const serverClass = z.custom<new () => Server>((value) => typeof value === 'function')
 
 /** odiff's server, got into a folder of its own for this once; a sentence when it cannot be had. */
 export async function startOdiff(folder: string): Promise<Odiff | string> {
@@ -35,7 +35,7 @@ export async function startOdiff(folder: string): Promise<Odiff | string> {
     ]
     await promisify(execFile)('npm', args, { timeout: 60_000, shell: process.platform === 'win32' })
     const loaded: unknown = createRequire(join(home, 'package.json'))('odiff-bin')
-    const { ODiffServer } = z.object({ ODiffServer: constructor }).parse(loaded)
+    const { ODiffServer } = z.object({ ODiffServer: serverClass }).parse(loaded)
     const server = new ODiffServer()
     const options = { threshold: 0.1, antialiasing: true }
     return {
