@@ -46,10 +46,9 @@ function create(chosen: Options, tools: Tools): Driver {
     throw new AdapterError(`nssm status ended with ${ran.code}: ${said(ran)}`)
   }
   const status = async (signal: AbortSignal): Promise<DriverStatus> => {
-    const now = await word(signal)
+    const [now, found] = await Promise.all([word(signal), sc.query(signal)])
     if (now === undefined) return { state: 'missing', detail: `NSSM knows no service ${name}` }
     if (now === 'SERVICE_PAUSED') return { state: 'failed', detail: pausedRemedy }
-    const found = await sc.query(signal)
     if (found === undefined)
       return { state: 'unknown', detail: `sc.exe does not know ${name}, NSSM says ${now}` }
     return describeService(found, found.state === 4 ? await sc.life(found.pid) : undefined)
@@ -87,7 +86,7 @@ function create(chosen: Options, tools: Tools): Driver {
   }
 
   return managed(tools, `nssm ${name}`, {
-    everyMs: 800,
+    everyMs: 600,
     glance: async (signal) => JSON.stringify(await sc.query(signal)),
     status,
     async start({ signal }) {

@@ -56,7 +56,7 @@ function create(chosen: Options, tools: Tools): Driver {
   }
 
   return managed(tools, `sc ${name}`, {
-    everyMs: 800,
+    everyMs: 600,
     glance: async (signal) => JSON.stringify(await sc.query(signal)),
     status,
     async start({ signal }) {

@@ -73,7 +73,7 @@ describe('a service behind commands', () => {
 
   it('has not started when its status does not come to say so', async (t) => {
     const { open } = await commandBench(t)
-    const start = open({ start: ['true'], settle: 300 }).start(soon())
+    const start = open({ start: ['true'], settle: 2_500 }).start(soon())
     await assert.rejects(start, /it is stopped after that/)
   })
 

@@ -12,8 +12,7 @@ export async function windowsBench(t: TestContext, kind: DriverKind) {
   const paths = await Promise.all(
     ['nssm', 'sc'].map(async (program) => {
       const path = join(folder, `${program}.exe`)
-      const words = [process.execPath, fixture('windows.ts'), folder, program].map((word) => `'${word}'`)
-      await writeFile(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`)
+      await writeFile(path, scriptFor(folder, program))
       await chmod(path, 0o755)
       return path
     }),
@@ -29,6 +28,24 @@ export async function windowsBench(t: TestContext, kind: DriverKind) {
     await rm(folder, { recursive: true, force: true })
   })
   return { folder, name, open: (options = {}) => open({ name, ...programs, ...options }) }
+}
+
+/** What a watch asks every second is answered out of files; everything else by the fixture. */
+function scriptFor(folder: string, program: string): string {
+  const words = [process.execPath, fixture('windows.ts'), folder, program].map((word) => `'${word}'`)
+  return `#!/bin/sh
+cd '${folder}'
+case "$1 $2" in *nobody*) exec ${words.join(' ')} "$@" ;; esac
+case "$1" in status | queryex)
+  if [ -f pid ]; then
+    case "$(cat /proc/$(cat pid)/stat 2>/dev/null)" in
+      '' | *') Z '*) exec cat ${program}.dead ;;
+      *) exec cat ${program}.alive ;;
+    esac
+  fi ;;
+esac
+exec ${words.join(' ')} "$@"
+`
 }
 
 export function kill(pid: number): void {
