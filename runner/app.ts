@@ -9,6 +9,7 @@ import { createLightChecks, type LightChecks } from './effects/light.ts'
 import { createListeners, type Listeners } from './effects/listeners.ts'
 import { createPerform, sayTell } from './effects/perform.ts'
 import { createRechecks } from './effects/recheck.ts'
+import { recordRun } from './effects/record.ts'
 import { createSuites, type Suites } from './effects/suites.ts'
 import { startTicker } from './effects/ticker.ts'
 import { look, watchService } from './effects/watch.ts'
@@ -189,13 +190,4 @@ function createDrivers(config: Config, log: Logger, clock: Clock): ReadonlyMap<s
     kind.create(options, { clock, log: log.child({ service }), service, dataDir, env }),
   ])
   return new Map(drivers)
-}
-
-function recordRun(store: Store, metrics: Metrics, log: Logger, run: SuiteRun): void {
-  metrics.run(run)
-  try {
-    store.commit({ runs: [run] })
-  } catch (error) {
-    log.error({ action: 'commit', run: run.id }, `The run ${run.id} could not be recorded: ${explain(error)}`)
-  }
 }
