@@ -8,6 +8,7 @@ import { drawCrops, drawGlance, drawOverlay, type Marked } from './picture.ts'
 import { padded, type Raster, withAlpha } from './raster.ts'
 import type { CompareOptions, Comparison, Region, SizeChange } from './result.ts'
 import { dirtyTiles } from './tiles.ts'
+import { whereOf } from './where.ts'
 import { changesInWords, sizeInWords } from './words.ts'
 
 export type Decode = (png: Buffer) => Promise<Raster>
@@ -64,7 +65,7 @@ export function compareRasters(before: Raster, after: Raster, options: CompareOp
   const regions = found.map(({ region }) => region)
   const picture =
     found.length > 0 ? drawCrops(expected, actual, found.map(marked)) : drawGlance(expected, actual)
-  return { ...told, same: false, regions, sentence: sentenceOf(pair, regions, told, options), picture }
+  return { ...told, same: false, regions, sentence: sentenceOf(pair, regions, told), picture }
 }
 
 /** The page with the changes marked on it, for the few cases in which somebody looks. */
@@ -102,8 +103,9 @@ const marked = ({ region, counted }: Found): Marked => ({
   mask: counted.mask,
 })
 
-function changed({ expected, actual, ignored }: Pair, boxes: readonly Box[], options: CompareOptions) {
-  const { maxDiff = 0, maxTint = defaultMaxTint } = options
+function changed({ expected, actual, ignored, size }: Pair, boxes: readonly Box[], options: CompareOptions) {
+  const { maxDiff = 0, maxTint = defaultMaxTint, names = [] } = options
+  const common = commonSize(expected, size)
   let pixels = 0
   const found: Found[] = []
   for (const box of boxes) {
@@ -111,16 +113,26 @@ function changed({ expected, actual, ignored }: Pair, boxes: readonly Box[], opt
     pixels += first.pixels
     if (first.pixels > maxDiff) {
       const change = changeOf(expected, actual, first.bounds, ignored)
-      found.push({ region: { box: first.bounds, pixels: first.pixels, change }, counted: first })
+      const where = whereOf(first, names, common)
+      found.push({ region: { box: first.bounds, where, pixels: first.pixels, change }, counted: first })
       continue
     }
     const second = count(expected, actual, box, ignored, fine)
     if (second.pixels - first.pixels <= maxTint) continue
-    const region: Region = { box: second.bounds, pixels: first.pixels, change: { kind: 'tint' } }
+    const where = whereOf(second, names, common)
+    const region: Region = { box: second.bounds, where, pixels: first.pixels, change: { kind: 'tint' } }
     found.push({ region, counted: second })
   }
   return { pixels, found: found.sort((a, b) => area(b.region.box) - area(a.region.box)) }
 }
+
+const commonSize = (padded: Size, size: SizeChange | undefined): Size =>
+  size
+    ? {
+        width: Math.min(size.expected.width, size.actual.width),
+        height: Math.min(size.expected.height, size.actual.height),
+      }
+    : padded
 
 function ignoredShare(size: Size, ignored: readonly Box[]): number {
   const covered = new Uint8Array(ignored.length === 0 ? 0 : size.width * size.height)
@@ -146,9 +158,8 @@ function sentenceOf(
   { size }: Pair,
   regions: readonly Region[],
   { pixels, share, ignoredShare }: { pixels: number; share: number; ignoredShare: number },
-  { names = [] }: CompareOptions,
 ): string {
-  const what = regions.length > 0 ? changesInWords(regions, names) : ''
+  const what = regions.length > 0 ? changesInWords(regions) : ''
   const parts = [size ? sizeInWords(size) : '', what].filter(Boolean).join('; ')
   const much = pixels > 0 ? ` (${pixels.toLocaleString('en')} px, ${percent(share)})` : ''
   return `${parts}${much}${ignoredWords(ignoredShare)}`

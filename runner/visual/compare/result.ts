@@ -1,7 +1,7 @@
 import type { Box, Size } from './box.ts'
 import type { Change } from './change.ts'
 import type { Decoder } from './decode.ts'
-import type { Named } from './words.ts'
+import type { Named } from './where.ts'
 
 export type CompareOptions = {
   /** Parts that are not compared; the pictures show them as they are. */
@@ -17,6 +17,8 @@ export type CompareOptions = {
 /** Something that changed, as one box. */
 export type Region = {
   readonly box: Box
+  /** Names of what changed, or where it is. */
+  readonly where: readonly string[]
   /** Pixels that pixelmatch counts at its own threshold; none of a tint. */
   readonly pixels: number
   readonly change: Change

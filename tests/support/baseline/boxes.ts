@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Box } from '../../../runner/visual/compare/box.ts'
-import type { Named } from '../../../runner/visual/compare/words.ts'
+import type { Named } from '../../../runner/visual/compare/where.ts'
 import type { Capture } from './capture.ts'
 
 /** Boxes of all that these locators find now, in device pixels of the capture. */

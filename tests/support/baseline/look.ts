@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Box } from '../../../runner/visual/compare/box.ts'
 import { type Comparer, createComparer } from '../../../runner/visual/compare/thread.ts'
-import type { Named } from '../../../runner/visual/compare/words.ts'
+import type { Named } from '../../../runner/visual/compare/where.ts'
 import { boxesInPage, boxesOf, inCapture, namesOf } from './boxes.ts'
 import { type Capture, capture } from './capture.ts'
 import { frozen, settle } from './settle.ts'
