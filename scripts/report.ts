@@ -20,32 +20,35 @@ async function main(args: readonly string[]): Promise<void> {
     console.log('npm run test:report [-- --playwright] [--port=<port>]')
     return
   }
-  const [folder, path] = values.playwright ? playwrightReport() : await allureReport()
-  const { url } = await serveFolder(folder, Number(values.port ?? 0))
-  console.log(url + path)
+  const port = Number(values.port ?? 0)
+  const url = values.playwright ? await playwrightReport(port) : await allureReport(port)
+  console.log(url)
   if (!terminal) return
   console.log('Ctrl-C ends it.')
-  openInBrowser(url + path)
+  openInBrowser(url)
 }
 
 /** Playwright's own report is of the last run by hand. */
-function playwrightReport(): [string, string] {
+async function playwrightReport(port: number): Promise<string> {
   const folder = join(root, 'reports', 'playwright')
-  if (existsSync(join(folder, 'index.html'))) return [folder, '']
+  if (existsSync(join(folder, 'index.html'))) return (await serveFolder(folder, port)).url
   throw new UserError('There is no Playwright report yet: it is written by every run by hand.', howToGet, {
     exitCode: 1,
   })
 }
 
-async function allureReport(): Promise<[string, string]> {
+/** Served first, because links to incidents need the address. */
+async function allureReport(port: number): Promise<string> {
   const { reportsDir } = await configFor({})
   const { makeAllure } = await import('./report/allure.ts')
-  const made = await makeAllure(reportsDir)
+  const { url, close } = await serveFolder(reportsDir, port)
+  const made = await makeAllure(reportsDir, url)
   if (made === undefined) {
+    await close()
     throw new UserError(`There are no results in ${join(reportsDir, 'runs')} yet.`, howToGet, { exitCode: 1 })
   }
   if (terminal) console.log(`${made.tests} tests, of ${made.runs} runs`)
-  return [reportsDir, 'allure/']
+  return `${url}allure/`
 }
 
 /** Where there is no desktop the address has been printed, and that is enough. */

@@ -13,9 +13,9 @@ export type Made = { readonly dir: string; readonly tests: number; readonly runs
 
 /**
  * Makes `allure/` in the folder of reports: the newest result of every test, with the runs before it as history.
- * Undefined when no run has left results yet.
+ * `base` is the address at which the folder of reports is served. Undefined when no run has left results yet.
  */
-export async function makeAllure(reportsDir: string): Promise<Made | undefined> {
+export async function makeAllure(reportsDir: string, base: string): Promise<Made | undefined> {
   const found = await readResults(join(reportsDir, 'runs'))
   if (found.length === 0) return undefined
   const { newest, past } = newestOf(found)
@@ -23,7 +23,7 @@ export async function makeAllure(reportsDir: string): Promise<Made | undefined> 
   const historyPath = join(reportsDir, 'allure-history.jsonl')
   await rm(dir, { recursive: true, force: true })
   await writeHistory(historyPath, past)
-  const links = await incidentLinks(reportsDir)
+  const links = await incidentLinks(reportsDir, base)
   await withReport(await configFor(dir, historyPath), newest, told(links), async (report) => {
     await readAttachments(report, newest)
     await report.done()

@@ -8,7 +8,7 @@ export const told =
     const status = statusOf(result)
     const link = incidents.get(labelOf(result, 'check') ?? '')
     return {
-      ...result,
+      ...withPlainTraces(result),
       ...(status && { status }),
       labels: [...result.labels, { name: 'run', value: run.id }, { name: 'trigger', value: run.trigger }],
       links: link ? [...result.links, link] : result.links,
@@ -21,4 +21,11 @@ function statusOf(result: Result): Result['status'] {
   const verdict = labelOf(result, 'verdict')
   if (verdict === 'inconclusive') return 'broken'
   return verdict === 'fail' ? 'failed' : result.status
+}
+
+/** Allure would open a trace on a page of Playwright's in the web; as a plain archive it is downloaded. */
+function withPlainTraces<T>(value: T): T {
+  return JSON.parse(
+    JSON.stringify(value).replaceAll('application/vnd.allure.playwright-trace', 'application/zip'),
+  )
 }

@@ -12,6 +12,8 @@ const ownTrouble = [
   /^Tearing down "(browser|context|page|playwright|request)" exceeded/,
   /\b(EMFILE|ENFILE|ENOSPC|ENOMEM)\b/,
   /Executable doesn't exist at/,
+  // Another run cleared the folder of artifacts meanwhile.
+  /ENOENT.*\.playwright-artifacts-/,
   /ERR_INTERNET_DISCONNECTED/,
   /Cannot find (module|package) /,
 ]

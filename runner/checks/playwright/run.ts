@@ -9,7 +9,11 @@ import { type SessionEnd, session } from './session.ts'
 import type { RunResult, SuiteAsk, SuiteTools } from './suite.ts'
 import { troubleOf } from './trouble.ts'
 
-const fewTests = 12
+/**
+ * Up to so many tests one worker does: a second has a browser of its own, which costs more than it saves. Nobody waits
+ * for a scheduled run, and the watched services need the other core.
+ */
+const fewTests = { schedule: 60, verify: 12, person: 12 }
 
 /** Runs a suite, or the `wanted` part of it, and answers for every check of it. */
 export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonly ListedCheck[]) {
@@ -37,8 +41,7 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
 async function argumentsOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string): Promise<string[]> {
   const args = [`--project=${ask.suite}*`, '--retries=0', `--output=${join(ask.folder, 'artifacts')}`]
   if (ask.only instanceof RegExp) return [...args, `--grep=${ask.only}`]
-  // A second worker has a second browser: for few tests it costs more than it saves.
-  const few = wanted.length > 0 && wanted.length <= fewTests ? ['--workers=1'] : []
+  const few = wanted.length > 0 && wanted.length <= fewTests[ask.trigger] ? ['--workers=1'] : []
   if (ask.only === undefined) return [...args, ...few]
   const file = join(temp, 'tests.txt')
   await writeFile(file, `${wanted.map(testListLine).join('\n')}\n`)
