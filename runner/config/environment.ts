@@ -12,7 +12,8 @@ export const variables = {
   GUARDIAN_DATA: 'Folder of the database, the lock and our log; goes before storage.data.',
   GUARDIAN_PORT: 'Port of /metrics and the API; goes before server.port.',
   GUARDIAN_BROWSER: 'Path of the Chromium, Chrome or Edge that suites use.',
-  GUARDIAN_VIDEO: 'Set to anything: suites keep a video of every failure; Playwright needs its ffmpeg for that.',
+  GUARDIAN_VIDEO:
+    'Set to anything: suites keep a video of every failure; Playwright needs its ffmpeg for that.',
   GUARDIAN_LOG_LEVEL: 'trace, debug, info, warn or error; info otherwise.',
   PANEL_URL: 'Address of the panel that the suites test; http://127.0.0.1:3000 otherwise.',
   COMFY_URL: 'Address of the ComfyUI that the suites test; http://127.0.0.1:8188 otherwise.',
