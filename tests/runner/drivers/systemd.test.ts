@@ -62,7 +62,9 @@ function onRealSystemd(pid: string): void {
     })
 
     it('is killed when it does not stop in time, and counts as stopped on purpose', async (t) => {
-      const { open } = await unitBench(t, 'trap "" TERM; echo ready; while :; do sleep 1; done')
+      // What is ignored stays ignored over an exec. One process: in a container on cgroups v1 systemd is not told
+      // when the last of several has gone.
+      const { open } = await unitBench(t, 'trap "" TERM; echo ready; exec sleep infinity')
       const driver = open({ stopGrace: 500 })
       await driver.start(soon())
       const from = performance.now()
