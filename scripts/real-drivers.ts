@@ -1,5 +1,5 @@
 /**
- * `pnpm test:drivers [--install-only] [--wine]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
+ * `pnpm test:drivers [--install-only]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
  * them for themselves, runs the tests of all drivers on them and says which took part. Leaves nothing running.
  */
 import { resolve } from 'node:path'
