@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type Environment, secretValues, variableProblems, withDotEnv } from './config/environment.ts'
 import type { ConfigInput } from './config/input.ts'
 import { withOwnDrivers } from './config/own-drivers.ts'
-import { type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
+import { channelSecrets, type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
 import { hostPolicy, servicePolicy } from './config/policy.ts'
 import { ConfigError, judge, type Problem } from './config/problems.ts'
 import { referenceProblems, warningsOf } from './config/references.ts'
@@ -13,7 +13,7 @@ import { configSchema, type RawConfig } from './config/schema.ts'
 import type { Policy } from './core/policy.ts'
 import { explain, UserError } from './lib/errors.ts'
 
-export type { CheckInput, ConfigInput, DriverInput } from './config/input.ts'
+export type { CheckInput, ConfigInput, DriverInput, NotifierInput } from './config/input.ts'
 
 /** A configuration that was checked: the policy for deciding, and everything that adapters are made of. */
 export type Config = RawConfig &
@@ -34,8 +34,8 @@ export type Config = RawConfig &
 /** Gives guardian.config.ts its types; what it says is checked when it is loaded. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config
 
-/** A variable of the environment or of `.env` for use in guardian.config.ts. */
-export const env = (name: string, otherwise: string): string =>
+/** A variable of the environment or of `.env` for use in guardian.config.ts; empty when it is not set and nothing else given. */
+export const env = (name: string, otherwise = ''): string =>
   (surroundings ?? environment())[name] || otherwise
 
 /** What `env` reads while a configuration is loaded: its own `.env` counts, wherever the command was given. */
@@ -119,7 +119,7 @@ export function checkConfig(given: unknown, { file, root, vars, kinds }: Place):
     dataDir: at(raw.storage.data),
     reportsDir: at(raw.storage.reports),
     policies: policiesOf(raw),
-    secretValues: secretValues(vars, raw.secrets),
+    secretValues: [...secretValues(vars, raw.secrets), ...channelSecrets(wired)],
     warnings: warningsOf(raw),
   }
 }

@@ -58,14 +58,16 @@ function addressesOf({ projects }: FullConfig): Record<string, string> {
 
 /** Loaded on demand: only a run that has something to tell needs the configuration of Guardian. */
 async function tellDaemon(run: HandRun): Promise<Told | undefined> {
-  const [{ loadConfig }, { loadKinds }, { loadDrivers }, { callDaemon }] = await Promise.all([
-    import('../config.ts'),
-    import('./kinds.ts'),
-    import('../drivers/kinds.ts'),
-    import('../server/client.ts'),
-  ])
-  const [checks, drivers] = await Promise.all([loadKinds(), loadDrivers()])
-  const { dataDir } = await loadConfig({ kinds: { checks, drivers } })
+  const [{ loadConfig }, { loadKinds }, { loadDrivers }, { loadNotifiers }, { callDaemon }] =
+    await Promise.all([
+      import('../config.ts'),
+      import('./kinds.ts'),
+      import('../drivers/kinds.ts'),
+      import('../notifiers/kinds.ts'),
+      import('../server/client.ts'),
+    ])
+  const [checks, drivers, notifiers] = await Promise.all([loadKinds(), loadDrivers(), loadNotifiers()])
+  const { dataDir } = await loadConfig({ kinds: { checks, drivers, notifiers } })
   return (await callDaemon(dataDir, '/api/guardian/observations', run)) as Told | undefined
 }
 

@@ -4,6 +4,7 @@ import { loadKinds } from '../checks/kinds.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { loadDrivers } from '../drivers/kinds.ts'
 import { createMask } from '../lib/mask.ts'
+import { loadNotifiers } from '../notifiers/kinds.ts'
 import { createLog } from '../telemetry/log.ts'
 
 export type Options = { readonly config?: string; readonly json?: boolean }
@@ -12,8 +13,11 @@ export type Options = { readonly config?: string; readonly json?: boolean }
 export const optionsOf = (command: Command): Options => command.optsWithGlobals()
 
 export async function configFor(options: Options): Promise<Config> {
-  const [checks, drivers] = await Promise.all([loadKinds(), loadDrivers()])
-  return loadConfig({ kinds: { checks, drivers }, ...(options.config && { file: options.config }) })
+  const [checks, drivers, notifiers] = await Promise.all([loadKinds(), loadDrivers(), loadNotifiers()])
+  return loadConfig({
+    kinds: { checks, drivers, notifiers },
+    ...(options.config && { file: options.config }),
+  })
 }
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const

@@ -13,7 +13,15 @@ import type pm2 from '../drivers/pm2.ts'
 import type processDriver from '../drivers/process.ts'
 import type sc from '../drivers/sc.ts'
 import type systemd from '../drivers/systemd.ts'
+import type alertmanager from '../notifiers/alertmanager.ts'
+import type discord from '../notifiers/discord.ts'
+import type email from '../notifiers/email.ts'
+import type ntfy from '../notifiers/ntfy.ts'
+import type slack from '../notifiers/slack.ts'
+import type telegram from '../notifiers/telegram.ts'
+import type webhook from '../notifiers/webhook.ts'
 import type { configSchema } from './schema.ts'
+import type { topics } from './topics.ts'
 
 type Schema = z.input<typeof configSchema>
 type OptionsOf<Kind extends { readonly options: z.ZodType }> = z.input<Kind['options']>
@@ -46,10 +54,25 @@ export type DriverInput =
 /** A driver out of a folder of `drivers`: its name begins with own:, and its file judges its options. */
 export type OwnDriver = { kind: `own:${string}`; [option: string]: unknown }
 
+type Told = { topics?: (typeof topics)[number][]; services?: string[] }
+
+/** A channel for messages: what it is told of, and the options of its kind. */
+export type NotifierInput = Told &
+  (
+    | ({ kind: 'webhook' } & OptionsOf<typeof webhook>)
+    | ({ kind: 'telegram' } & OptionsOf<typeof telegram>)
+    | ({ kind: 'slack' } & OptionsOf<typeof slack>)
+    | ({ kind: 'discord' } & OptionsOf<typeof discord>)
+    | ({ kind: 'ntfy' } & OptionsOf<typeof ntfy>)
+    | ({ kind: 'email' } & OptionsOf<typeof email>)
+    | ({ kind: 'alertmanager' } & OptionsOf<typeof alertmanager>)
+  )
+
 type ServiceInput = Omit<Schema['services'][string], 'driver'> & { driver?: DriverInput }
 
 /** What guardian.config.ts exports. */
-export type ConfigInput = Omit<Schema, 'services' | 'checks'> & {
+export type ConfigInput = Omit<Schema, 'services' | 'checks' | 'notifiers'> & {
   services: Record<string, ServiceInput>
   checks?: Record<string, CheckInput>
+  notifiers?: Record<string, NotifierInput>
 }

@@ -1,4 +1,4 @@
-import type { CheckKind, DriverKind } from '../lib/plugin.ts'
+import type { CheckKind, DriverKind, NotifierKind } from '../lib/plugin.ts'
 import { judge, type Problem, show } from './problems.ts'
 import type { RawConfig } from './schema.ts'
 
@@ -6,6 +6,7 @@ import type { RawConfig } from './schema.ts'
 export type Kinds = {
   readonly checks: ReadonlyMap<string, CheckKind>
   readonly drivers: ReadonlyMap<string, DriverKind>
+  readonly notifiers: ReadonlyMap<string, NotifierKind>
 }
 
 /** A kind with options that it has checked itself. */
@@ -14,6 +15,7 @@ export type Chosen<Kind> = { readonly kind: Kind; readonly options: unknown }
 export type Wired = {
   readonly checkKinds: ReadonlyMap<string, Chosen<CheckKind>>
   readonly driverKinds: ReadonlyMap<string, Chosen<DriverKind>>
+  readonly notifierKinds: ReadonlyMap<string, Chosen<NotifierKind>>
 }
 
 /** Lets every kind judge its own options. */
@@ -33,10 +35,19 @@ export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Pr
     const chosen = choose(kinds.drivers, kind, options, ['services', id, 'driver'], problems)
     if (chosen !== undefined) driverKinds.set(id, chosen)
   }
-  return { problems, wired: { checkKinds, driverKinds } }
+  const notifierKinds = new Map<string, Chosen<NotifierKind>>()
+  for (const [id, { kind, topics: _, services: __, ...options }] of Object.entries(raw.notifiers)) {
+    const chosen = choose(kinds.notifiers, kind, options, ['notifiers', id], problems)
+    if (chosen !== undefined) notifierKinds.set(id, chosen)
+  }
+  return { problems, wired: { checkKinds, driverKinds, notifierKinds } }
 }
 
-function choose<Kind extends CheckKind | DriverKind>(
+/** What must appear nowhere of what the channels were given. */
+export const channelSecrets = ({ notifierKinds }: Wired): readonly string[] =>
+  [...notifierKinds.values()].flatMap(({ kind, options }) => kind.secrets(options))
+
+function choose<Kind extends CheckKind | DriverKind | NotifierKind>(
   kinds: ReadonlyMap<string, Kind>,
   name: string,
   options: unknown,

@@ -22,7 +22,17 @@ export function referenceProblems(raw: RawConfig): readonly Problem[] {
         message: `there is no service "${parent}"; ${naming}`,
       })),
   )
-  return [...unknownOwner, ...unknownParent, ...circles(raw), ...flapProblems(raw)]
+  const unknownSubject = Object.entries(raw.notifiers).flatMap(([id, { services = [] }]) =>
+    services.flatMap((service, index) =>
+      known.includes(service)
+        ? []
+        : {
+            path: show(['notifiers', id, 'services', index]),
+            message: `there is no service "${service}"; ${naming}`,
+          },
+    ),
+  )
+  return [...unknownOwner, ...unknownParent, ...unknownSubject, ...circles(raw), ...flapProblems(raw)]
 }
 
 function circles(raw: RawConfig): readonly Problem[] {

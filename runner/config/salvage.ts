@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { checkSchema, configSchema, type RawConfig, serviceSchema } from './schema.ts'
+import { checkSchema, configSchema, notifierSchema, type RawConfig, serviceSchema } from './schema.ts'
 
 type Group = Readonly<Record<string, unknown>>
 
@@ -8,20 +8,28 @@ const nobody = '_'
 
 /** What of a wrong configuration can still be understood, so that names and options are judged in the same go. */
 export function salvage(given: unknown): RawConfig {
-  const { services, checks } = group(given)
+  const { services, checks, notifiers } = group(given)
   return {
     ...configSchema.parse({ services: {} }),
     services: each(services, (entry) => serviceSchema.parse(goodParts(serviceSchema.shape, entry))),
     checks: each(checks, (entry) =>
-      typeof entry.kind === 'string' ? checkSchema.parse(goodCheck(entry)) : undefined,
+      typeof entry.kind === 'string'
+        ? checkSchema.parse({ service: nobody, ...withGood(checkSchema.shape, entry) })
+        : undefined,
+    ),
+    notifiers: each(notifiers, (entry) =>
+      typeof entry.kind === 'string'
+        ? notifierSchema.parse(withGood(notifierSchema.shape, entry))
+        : undefined,
     ),
   }
 }
 
-function goodCheck(entry: Group): Group {
-  const known = Object.keys(checkSchema.shape)
+/** The options of the kind as they stand, and of our own settings those that can be understood. */
+function withGood(shape: Readonly<Record<string, z.ZodType>>, entry: Group): Group {
+  const known = Object.keys(shape)
   const options = Object.fromEntries(Object.entries(entry).filter(([key]) => !known.includes(key)))
-  return { service: nobody, ...options, ...goodParts(checkSchema.shape, entry) }
+  return { ...options, ...goodParts(shape, entry) }
 }
 
 const group = (value: unknown): Group =>

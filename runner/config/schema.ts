@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { duration } from '../lib/duration.ts'
 import { keptRuns } from '../lib/run-folder.ts'
 import { cronProblem } from '../schedule/cron.ts'
+import { topics } from './topics.ts'
 
 /** What every object has already would be found under such a name. */
 const isFree = (text: string): boolean => !(text in {})
@@ -81,6 +82,15 @@ export const checkSchema = z.looseObject({
   vital: z.boolean().default(false),
 })
 
+/** Where messages go; the kind's own options stay unjudged here. */
+export const notifierSchema = z.looseObject({
+  kind: z.string(),
+  /** What it is told of; the topics worth a message otherwise. */
+  topics: z.array(z.enum(topics)).min(1).optional(),
+  /** Services it is told of; all of them otherwise. What concerns the host goes to every channel. */
+  services: z.array(name).min(1).optional(),
+})
+
 const suiteSchema = z
   .strictObject({
     /** When it runs; without it the suite runs only by hand. */
@@ -129,6 +139,8 @@ export const configSchema = z.strictObject({
   services: z.record(name, serviceSchema),
   checks: z.record(checkName, checkSchema).default({}),
   suites: z.record(name, suiteSchema).default({}),
+  /** Channels for messages, by name. */
+  notifiers: z.record(name, notifierSchema).default({}),
   /** Folders with drivers of your own, a file each; relative to the configuration. */
   drivers: z.array(z.string().min(1)).default([]),
   policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),

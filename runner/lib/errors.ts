@@ -14,7 +14,25 @@ export class UserError extends Error {
 
 /** Something outside of us that did not do what we asked; `cause` is what it said. */
 export class AdapterError extends Error {
-  override readonly name = 'AdapterError'
+  override readonly name: string = 'AdapterError'
+}
+
+/** A message that a receiver did not take. */
+export class DeliveryError extends AdapterError {
+  override readonly name = 'DeliveryError'
+  /** The receiver asks to be left alone for so long. */
+  readonly retryAfterMs: number | undefined
+  /** It is this message that it will not have; another one may pass. */
+  readonly refused: boolean
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly retryAfterMs?: number | undefined; readonly refused?: boolean } = {},
+  ) {
+    super(message, options)
+    this.retryAfterMs = options.retryAfterMs
+    this.refused = options.refused ?? false
+  }
 }
 
 /** The message of anything that was thrown, with its causes, on one line. */

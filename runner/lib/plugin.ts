@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Answer } from '../core/observation.ts'
 import type { DriverStatus } from '../core/service.ts'
 import type { Clock } from './clock.ts'
+import type { Message } from './message.ts'
 
 /** What every adapter gets; it reads nothing else from its surroundings. */
 export type Tools = {
@@ -56,9 +57,33 @@ export type Driver = {
 export type CheckKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, CheckInstance>
 export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, Driver>
 
+/** A channel for messages. */
+export type Notifier = {
+  /**
+   * Resolves with what the receiver said, in a sentence, when it has taken the message. Rejects otherwise, with
+   * DeliveryError when more is known than that it failed. The signal aborts at the absolute deadline.
+   */
+  send(message: Message, ask: { readonly signal: AbortSignal }): Promise<string>
+  close?(): Promise<void>
+}
+
+/** One kind of channel. It gets the tools of every adapter, but it belongs to no service: it has a name of its own. */
+export type NotifierKind<Options extends z.ZodType = z.ZodType> = {
+  readonly name: string
+  readonly options: Options
+  /** Values of the options that must appear nowhere. */
+  secrets(options: z.output<Options>): readonly string[]
+  create(options: z.output<Options>, tools: Omit<Tools, 'service'> & { readonly channel: string }): Notifier
+}
+
 /** Names a kind of check; the file's default export. */
 export const defineCheck = <Options extends z.ZodType>(kind: CheckKind<Options>): CheckKind<Options> => kind
 
 /** Names a driver; the file's default export. */
 export const defineDriver = <Options extends z.ZodType>(kind: DriverKind<Options>): DriverKind<Options> =>
   kind
+
+/** Names a notifier; the file's default export. */
+export const defineNotifier = <Options extends z.ZodType>(
+  kind: NotifierKind<Options>,
+): NotifierKind<Options> => kind

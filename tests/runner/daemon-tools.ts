@@ -10,8 +10,13 @@ import type { ServiceState } from '../../runner/core/service.ts'
 import { startDaemon } from '../../runner/daemon.ts'
 import { loadDrivers } from '../../runner/drivers/kinds.ts'
 import { createMask } from '../../runner/lib/mask.ts'
+import { loadNotifiers } from '../../runner/notifiers/kinds.ts'
 
-const kinds = { checks: await loadKinds(), drivers: await loadDrivers() }
+const kinds = {
+  checks: await loadKinds(),
+  drivers: await loadDrivers(),
+  notifiers: await loadNotifiers(),
+}
 
 export type Line = { readonly level: number; readonly msg: string; readonly [key: string]: unknown }
 

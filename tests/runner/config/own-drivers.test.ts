@@ -27,7 +27,11 @@ async function load(t: TestContext, config: object, file?: string) {
   if (file !== undefined) await writeFile(join(folder, 'mine', 'lamp.ts'), file)
   const path = join(folder, 'guardian.config.ts')
   await writeFile(path, `export default ${JSON.stringify(config)}`)
-  return loadConfig({ file: path, env: {}, kinds: { checks: new Map(), drivers: await loadDrivers() } })
+  return loadConfig({
+    file: path,
+    env: {},
+    kinds: { checks: new Map(), drivers: await loadDrivers(), notifiers: new Map() },
+  })
 }
 
 const withLamp = (options: object) => ({

@@ -7,8 +7,13 @@ import type { Environment } from '../../../runner/config/environment.ts'
 import { ConfigError, type Problem } from '../../../runner/config/problems.ts'
 import { type Config, checkConfig } from '../../../runner/config.ts'
 import { loadDrivers } from '../../../runner/drivers/kinds.ts'
+import { loadNotifiers } from '../../../runner/notifiers/kinds.ts'
 
-export const kinds = { checks: await loadKinds(), drivers: await loadDrivers() }
+export const kinds = {
+  checks: await loadKinds(),
+  drivers: await loadDrivers(),
+  notifiers: await loadNotifiers(),
+}
 
 export const minimal = {
   services: { panel: {} },

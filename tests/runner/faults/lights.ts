@@ -8,6 +8,7 @@ import type { Observation } from '../../../runner/core/observation.ts'
 import { loadDrivers } from '../../../runner/drivers/kinds.ts'
 import { createLightChecks } from '../../../runner/effects/light.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
+import { loadNotifiers } from '../../../runner/notifiers/kinds.ts'
 import { createLane } from '../../../runner/schedule/lanes.ts'
 
 const demo = join(import.meta.dirname, '../../../demo/guardian.config.ts')
@@ -20,7 +21,11 @@ export async function lightChecksOf(stack: Stack): Promise<(id: string) => Promi
     DEMO_PANEL_PORT: port(stack.panel.url),
     DEMO_THUMBS_PORT: port(stack.thumbs.url),
   }
-  const kinds = { checks: await loadKinds(), drivers: await loadDrivers() }
+  const kinds = {
+    checks: await loadKinds(),
+    drivers: await loadDrivers(),
+    notifiers: await loadNotifiers(),
+  }
   const config = await loadConfig({ file: demo, env, kinds })
   const clock = systemClock()
   const lane = createLane({ name: 'light', concurrency: 4, clock })

@@ -1,0 +1,28 @@
+import type { Topic } from '../core/effect.ts'
+
+/** Everything that the engine tells of; docs/notifications.md says when. */
+export const topics = [
+  'opened',
+  'acting',
+  'healed',
+  'ended',
+  'escalated',
+  'unproven',
+  'waiting',
+  'flapping',
+  'degraded',
+  'own-trouble',
+  'stopped',
+] as const satisfies readonly Topic[]
+
+/** What is worth a message when a channel names nothing: beginnings, ends, and what only a person can mend. */
+export const worthAMessage: readonly Topic[] = [
+  'opened',
+  'healed',
+  'ended',
+  'escalated',
+  'unproven',
+  'flapping',
+  'degraded',
+  'own-trouble',
+]

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Message, Severity } from '../lib/message.ts'
+import { defineNotifier } from '../lib/plugin.ts'
+import { fieldsOf, textOf } from './http/fields.ts'
+import { linesOf } from './http/lines.ts'
+import { address, secret } from './http/options.ts'
+import { createPoster, wrongAnswer } from './http/poster.ts'
+
+const options = z.strictObject({
+  server: address('https://ntfy.sh').default('https://ntfy.sh'),
+  /** Who knows it may read it, unless the server protects it. */
+  topic: z
+    .string()
+    .regex(/^[-_A-Za-z0-9]{1,64}$/, { error: 'not a topic: letters, digits, - and _, at most 64' }),
+  /** Access token of a protected topic. */
+  token: secret('NTFY_TOKEN').optional(),
+})
+
+/** A longer message becomes an attachment; docs.ntfy.sh/publish. */
+const longestBytes = 4_000
+const priorities: Readonly<Record<Severity, number>> = { critical: 5, warning: 4, info: 3 }
+const tags: Readonly<Record<Severity, string>> = {
+  critical: 'rotating_light',
+  warning: 'warning',
+  info: 'white_check_mark',
+}
+
+export default defineNotifier({
+  name: 'ntfy',
+  options,
+  secrets: ({ token }) => (token === undefined ? [] : [token]),
+  create({ server, topic, token }, { clock }) {
+    const poster = createPoster(clock)
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    return {
+      async send(message, { signal }) {
+        const body = JSON.stringify({ topic, ...bodyOf(message) })
+        const reply = await poster.post({ url: new URL(server), body, headers, signal })
+        const { id, error } = fieldsOf(reply.json)
+        if (reply.status === 200 && textOf(id)) return `ntfy took it as ${id}`
+        throw wrongAnswer('ntfy', reply, { ...(textOf(error) && { said: String(error) }) })
+      },
+      close: poster.close,
+    }
+  },
+})
+
+/** Plain text: ntfy reads Markdown only when asked to. */
+const bodyOf = (message: Message) => ({
+  title: message.title,
+  message: bytes(linesOf(message).join('\n'), longestBytes),
+  priority: priorities[message.severity],
+  tags: [tags[message.severity]],
+})
+
+/** At most so many bytes of UTF-8, cut between two characters. */
+function bytes(text: string, most: number): string {
+  const whole = Buffer.from(text)
+  if (whole.length <= most) return text
+  return `${new TextDecoder().decode(whole.subarray(0, most)).replace(/\ufffd+$/, '')}…`
+}

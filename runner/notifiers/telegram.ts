@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { Message } from '../lib/message.ts'
+import { defineNotifier } from '../lib/plugin.ts'
+import { fieldsOf, textOf } from './http/fields.ts'
+import { cut, linesOf } from './http/lines.ts'
+import { address, secret } from './http/options.ts'
+import { createPoster, wrongAnswer } from './http/poster.ts'
+import { secondsMs } from './http/retry-after.ts'
+
+const options = z.strictObject({
+  /** Of the bot, as BotFather gave it. */
+  token: secret('TELEGRAM_TOKEN'),
+  /** Number of a chat, or `@name` of a public channel. */
+  chat: z.union([z.int(), z.string().regex(/^(?:-?\d+|@\w+)$/)], {
+    error: "not a chat: write its number, such as -1001234567890, or '@channel'",
+  }),
+  /** Topic of a group that has topics. */
+  thread: z.int().optional(),
+  /** A Bot API server of one's own. */
+  server: address('https://api.telegram.org').default('https://api.telegram.org'),
+})
+
+/** Longest text of a message, after its entities were read; core.telegram.org/bots/api#sendmessage. */
+const longest = 4_096
+
+export default defineNotifier({
+  name: 'telegram',
+  options,
+  secrets: ({ token }) => [token],
+  create({ token, chat, thread, server }, { clock }) {
+    const poster = createPoster(clock)
+    const url = new URL(
+      `${server.replace(/\/+$/, '')}/bot${encodeURIComponent(token).replace('%3A', ':')}/sendMessage`,
+    )
+    return {
+      async send(message, { signal }) {
+        const body = JSON.stringify({
+          chat_id: chat,
+          ...(thread !== undefined && { message_thread_id: thread }),
+          text: markup(message),
+          parse_mode: 'HTML',
+          link_preview_options: { is_disabled: true },
+          disable_notification: message.severity === 'info',
+        })
+        const reply = await poster.post({ url, body, signal })
+        const { ok, description, parameters, result } = fieldsOf(reply.json)
+        if (reply.status === 200 && ok === true) return `Telegram took it as message ${number(result)}`
+        const said = textOf(description)
+        throw wrongAnswer('Telegram', reply, {
+          ...(said && { said }),
+          retryAfterMs: secondsMs(fieldsOf(parameters).retry_after),
+          // What concerns the chat or the bot concerns the next message as well.
+          refused: /can't parse entities|message is too long|text must be/i.test(said ?? ''),
+        })
+      },
+      close: poster.close,
+    }
+  },
+})
+
+const number = (result: unknown): string => String(fieldsOf(result).message_id ?? 'without a number')
+
+function markup(message: Message): string {
+  const title = `<b>${escaped(message.title)}</b>`
+  const room = longest - message.title.length - 1
+  return `${title}\n${escaped(cut(linesOf(message).join('\n'), room))}`
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** The three characters that HTML mode asks to have escaped. */
+const escaped = (text: string): string => text.replace(/[&<>]/g, (character) => entities[character] ?? '')
