@@ -39,6 +39,16 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX runs_suite ON runs (suite, started_at);
   `,
+  // Messages had no channel before: nobody was to be told of what waited there.
+  `
+  DROP TABLE outbox;
+  CREATE TABLE outbox (
+    n INTEGER PRIMARY KEY, channel TEXT NOT NULL, subject TEXT NOT NULL, topic TEXT NOT NULL,
+    incident TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, done_at INTEGER, ending TEXT,
+    UNIQUE (channel, subject, topic, incident)
+  );
+  CREATE INDEX outbox_waiting ON outbox (channel, n) WHERE done_at IS NULL;
+  `,
 ]
 
 export const schemaVersion = migrations.length

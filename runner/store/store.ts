@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Channel } from '../config/channels.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Observation } from '../core/observation.ts'
 import type { SuiteRun } from '../core/run.ts'
@@ -10,6 +11,7 @@ import { createIncidents, type Incidents } from './incidents.ts'
 import { createOutbox, type Outbox, type Tell } from './outbox.ts'
 import { createPruning } from './pruning.ts'
 import { createRuns, type Runs } from './runs.ts'
+import { inTransaction } from './sqlite.ts'
 import { type StoreError, storeError } from './store-error.ts'
 import { loadWorld } from './world.ts'
 import { createWriter } from './writer.ts'
@@ -29,7 +31,7 @@ export type Store = {
   readonly notices: readonly string[]
   readonly incidents: Pick<Incidents, 'get' | 'list' | 'freeId'>
   readonly history: Pick<History, 'list' | 'latest'>
-  readonly outbox: Pick<Outbox, 'waiting' | 'delivered'>
+  readonly outbox: Pick<Outbox, 'waiting' | 'done'>
   readonly runs: Pick<Runs, 'list' | 'latest'>
   /**
    * Saves a change of the world with all that belongs to it, in one transaction: it is on disk when this returns.
@@ -47,10 +49,16 @@ export type Store = {
   close(): void
 }
 
-export type StoreOptions = { readonly dataDir: string; readonly clock: Clock; readonly log: Logger }
+export type StoreOptions = {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly log: Logger
+  /** Where messages go; without any, none is kept. */
+  readonly channels?: readonly Channel[]
+}
 
 /** Opens the one database of the data folder. UserError when the folder or the file cannot be used. */
-export function openStore({ dataDir, clock, log }: StoreOptions): Store {
+export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions): Store {
   const { db, path, setAside } = openDatabase(dataDir, clock.now())
   const { world, dropped } = loadWorld(db)
   const notices = [
@@ -63,7 +71,7 @@ export function openStore({ dataDir, clock, log }: StoreOptions): Store {
 
   const incidents = createIncidents(db)
   const history = createHistory(db)
-  const outbox = createOutbox(db)
+  const outbox = createOutbox(db, channels)
   const runs = createRuns(db)
   const writer = createWriter({ db, path, clock, log, world, incidents, history, outbox, runs })
   const stopPruning = createPruning({ db, clock, log, history, outbox, runs })
@@ -74,9 +82,9 @@ export function openStore({ dataDir, clock, log }: StoreOptions): Store {
     history,
     outbox: {
       waiting: outbox.waiting,
-      delivered(tell, at) {
+      done(entries, at, how) {
         try {
-          outbox.delivered(tell, at)
+          inTransaction(db, () => outbox.done(entries, at, how))
         } catch (error) {
           throw storeError(error, path)
         }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import type { Channel } from '../../../runner/config/channels.ts'
 import type { Incident } from '../../../runner/core/incident.ts'
 import type { Observation } from '../../../runner/core/observation.ts'
 import type { ServiceState } from '../../../runner/core/service.ts'
@@ -49,11 +50,11 @@ export function listeningLog() {
   return { lines, log: pino({}, { write: (line: string) => lines.push(JSON.parse(line)) }) }
 }
 
-export async function freshStore(t: TestContext, folder?: string) {
+export async function freshStore(t: TestContext, folder?: string, channels: readonly Channel[] = []) {
   const dataDir = folder ?? (await temporaryFolder(t))
   const clock = handClock()
   const { log, lines } = listeningLog()
-  const store = openStore({ dataDir, clock, log })
+  const store = openStore({ dataDir, clock, log, channels })
   t.after(() => closeOnce(store))
   return { dataDir, clock, store, lines, log }
 }

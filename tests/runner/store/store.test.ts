@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CheckState } from '../../../runner/core/check.ts'
 import type { SuiteRun } from '../../../runner/core/run.ts'
-import type { Tell } from '../../../runner/store/outbox.ts'
 import { DatabaseSync } from '../../../runner/store/sqlite.ts'
 import { freshStore, incident, observation, serviceState, start, worldWith } from './setup.ts'
 
@@ -16,16 +15,6 @@ const check = (id: string, change: Partial<CheckState> = {}): CheckState => ({
   passes: 1,
   history: [false],
   flapping: false,
-  ...change,
-})
-
-const tell = (change: Partial<Tell> = {}): Tell => ({
-  type: 'tell',
-  topic: 'opened',
-  subject: 'panel',
-  incident: 'BUG-1',
-  text: 'panel is down',
-  at: start,
   ...change,
 })
 
@@ -194,22 +183,6 @@ test('incidents are found by service, time and whether they go on', async (t) =>
   assert.equal(store.incidents.get('BUG-9'), undefined)
   assert.equal(store.incidents.freeId('BUG-1'), 'BUG-1-2')
   assert.equal(store.incidents.freeId('BUG-9'), 'BUG-9')
-})
-
-test('a message waits until it is delivered, the same one twice is one, a newer one is delivered again', async (t) => {
-  const { store } = await freshStore(t)
-  store.commit({ tells: [tell(), tell(), tell({ subject: 'comfyui', at: start + 1 })] })
-  assert.deepEqual(store.outbox.waiting(), [tell(), tell({ subject: 'comfyui', at: start + 1 })])
-  const newer = tell({ at: start + 2, text: 'panel is down again' })
-  store.commit({ tells: [newer] })
-  store.outbox.delivered(tell(), start + 3)
-  assert.equal(store.outbox.waiting().length, 2, 'what was delivered was not the newest')
-  store.outbox.delivered(newer, start + 3)
-  store.commit({ tells: [newer] })
-  assert.deepEqual(
-    store.outbox.waiting().map(({ subject }) => subject),
-    ['comfyui'],
-  )
 })
 
 test('runs of suites are kept, with the newest of each suite', async (t) => {
