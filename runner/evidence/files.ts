@@ -3,8 +3,8 @@ import { extname, join } from 'node:path'
 import type { Evidence, Observation } from '../core/observation.ts'
 import { AdapterError, explain } from '../lib/errors.ts'
 import type { Mask } from '../lib/mask.ts'
+import { writeAtomic } from '../lib/write-atomic.ts'
 import type { FileLink, Missing } from '../render/report.ts'
-import { writeAtomically } from './write.ts'
 
 /** A file larger than this stays where it is; all of an incident together are bounded too. */
 const mostBytes = 64 * 1024 * 1024
@@ -111,7 +111,7 @@ async function copyMasked(from: string, to: string, mask: Mask): Promise<void> {
   try {
     const buffer = Buffer.alloc(Math.min((await file.stat()).size, 8 * 1024 * 1024))
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    await writeAtomically(to, mask(buffer.subarray(0, bytesRead).toString('utf8')))
+    await writeAtomic(to, mask(buffer.subarray(0, bytesRead).toString('utf8')))
   } finally {
     await file.close()
   }

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../lib/clock.ts'
 import { AdapterError } from '../lib/errors.ts'
+import { writeAtomic } from '../lib/write-atomic.ts'
 import { type IndexEntry, renderIncidentIndex } from '../render/incident-index.ts'
 import type { Language } from '../render/report.ts'
 import { newestWins } from './newest-wins.ts'
 import { type ReportRecord, readRecord } from './report-folder.ts'
-import { writeAtomically } from './write.ts'
 
 type Options = {
   readonly dir: string
@@ -38,7 +38,7 @@ async function writeIndex(
     // What an earlier life of ours wrote is read once.
     for (const name of names) if (!known.has(name)) await learn(known, dir, name)
     const page = renderIncidentIndex({ entries: [...known.values()], now: clock.now(), timezone, language })
-    await writeAtomically(join(dir, 'index.html'), page)
+    await writeAtomic(join(dir, 'index.html'), page)
   } catch (error) {
     throw new AdapterError(`The list of incidents cannot be written to ${dir}`, { cause: error })
   }

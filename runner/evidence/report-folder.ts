@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Incident } from '../core/incident.ts'
 import { AdapterError } from '../lib/errors.ts'
+import { writeAtomic } from '../lib/write-atomic.ts'
 import type { Exhibit, Missing } from '../render/report.ts'
-import { writeAtomically } from './write.ts'
 
 /** What is kept in `incident.json` beside a report: enough to write it again after our own restart. Masked. */
 export type ReportRecord = {
@@ -57,9 +57,9 @@ export async function writeReport(
   const files = { folder, html: join(folder, 'report.html'), markdown: join(folder, 'report.md') }
   await unlessUnwritable(folder, async () => {
     await mkdir(folder, { recursive: true })
-    await writeAtomically(join(folder, 'incident.json'), `${JSON.stringify(record, null, 2)}\n`)
-    await writeAtomically(files.markdown, text.markdown)
-    await writeAtomically(files.html, text.html)
+    await writeAtomic(join(folder, 'incident.json'), `${JSON.stringify(record, null, 2)}\n`)
+    await writeAtomic(files.markdown, text.markdown)
+    await writeAtomic(files.html, text.html)
   })
   return files
 }
