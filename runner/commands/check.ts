@@ -49,8 +49,8 @@ export function listing(observations: readonly Observation[]): string {
   if (observations.length === 0) return 'No check was asked.'
   const rows = observations.map(({ verdict, check, tookMs, summary }) => [
     verdictMark(verdict),
+    inWords(tookMs).padStart(7),
     plain(check, 80),
-    inWords(tookMs),
     plain(summary, 400),
   ])
   return `${table(rows)}\n\n${totals(observations)}`
