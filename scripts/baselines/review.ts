@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeAtomic } from '../../runner/lib/write-atomic.ts'
 import { type Candidate, listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
-import { readIfThere } from '../../runner/visual/baselines/ledger.ts'
+import { readIfThere, readLedger } from '../../runner/visual/baselines/ledger.ts'
 import { createComparer } from '../../runner/visual/compare/thread.ts'
 import { reviewPage, type Waiting } from '../../runner/visual/review/page.ts'
 import { sayWaiting } from './list.ts'
@@ -14,12 +14,17 @@ export async function review(root: string): Promise<void> {
   const candidates = await listCandidates(folder)
   sayWaiting(candidates)
   if (candidates.length === 0) return
+  const { baselines: approved } = await readLedger(baselines)
   const comparer = createComparer()
   const waiting: Waiting[] = []
   for (const candidate of candidates) {
     const actual = await pictureOf(folder, candidate)
     const expected = candidate.against ? await readIfThere(join(baselines, candidate.path)) : undefined
-    const overlay = expected ? await comparer.overlay(expected, actual, ignoring(candidate)) : undefined
+    const overlay = expected
+      ? await comparer.overlay(expected, actual, {
+          ignore: [...candidate.ignored, ...(approved[candidate.path]?.ignored ?? [])],
+        })
+      : undefined
     waiting.push({ candidate, actual, ...(expected ? { expected } : {}), ...(overlay ? { overlay } : {}) })
   }
   await comparer.close()
@@ -27,5 +32,3 @@ export async function review(root: string): Promise<void> {
   console.log(`Look at them: ${pathToFileURL(page).href}`)
   console.log('Then: pnpm baselines approve <name…|--all> --why "…", or reject <name…> --why "…"')
 }
-
-const ignoring = ({ ignored }: Candidate) => ({ ignore: ignored })

@@ -7,7 +7,7 @@ import { type Tiles, tile } from './tiles.ts'
 /** Measured: text noise makes many tiles dirty, but of their pixels only few; another page changes both. */
 const dirtyShare = 0.3
 const pixelShare = 0.2
-const samples = 96
+const samples = 48
 
 /**
  * At least how many pixels pixelmatch would count, when this is plainly another page: counting it to the end

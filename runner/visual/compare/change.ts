@@ -12,11 +12,18 @@ const sameOutlines = 0.98
 /** Rows beyond this many pixels add nothing to the measure. */
 const mostPixels = 200_000
 
-export function changeOf(expected: Raster, actual: Raster, box: Box, ignored: readonly Box[]): Change {
+/** `shifts` are those that are looked for; everywhere when left out. */
+export function changeOf(
+  expected: Raster,
+  actual: Raster,
+  box: Box,
+  ignored: readonly Box[],
+  shifts?: readonly Shift[],
+): Change {
   const [before, after] = [isFlat(expected, box), isFlat(actual, box)]
   if (before && !after) return { kind: 'appeared' }
   if (after && !before) return { kind: 'disappeared' }
-  const shift = movedBy(expected, actual, box, ignored)
+  const shift = movedBy(expected, actual, box, ignored, shifts)
   if (shift) return { kind: 'moved', shift }
   return { kind: outlinesKept(expected, actual, box) >= sameOutlines ? 'colours' : 'content' }
 }

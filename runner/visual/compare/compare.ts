@@ -1,20 +1,15 @@
 import { anotherPage } from './another-page.ts'
 import { area, type Box, type Size, within } from './box.ts'
-import { changeOf } from './change.ts'
-import { type Counted, coarse, count, fine } from './count.ts'
+import { changed, marked, type Pair } from './changed.ts'
 import { decode, loadSharp } from './decode.ts'
-import { groups } from './group.ts'
-import { drawCrops, drawGlance, drawOverlay, type Marked } from './picture.ts'
+import { drawCrops, drawGlance, drawOverlay } from './picture.ts'
 import { padded, type Raster, withAlpha } from './raster.ts'
-import type { CompareOptions, Comparison, Region, SizeChange } from './result.ts'
+import type { CompareOptions, Comparison, Region } from './result.ts'
 import { dirtyTiles } from './tiles.ts'
-import { whereOf } from './where.ts'
 import { changesInWords, sizeInWords } from './words.ts'
 
 export type Decode = (png: Buffer) => Promise<Raster>
 
-/** Pixels of a region with a slight tint: less than a square of 8 px is not seen by anybody. */
-const defaultMaxTint = 64
 /** Above this share of ignored pixels, the check proves little. */
 const muchIgnored = 0.3
 
@@ -37,8 +32,6 @@ export const equalBytes: Comparison = {
   sentence: 'the same picture, byte by byte',
 }
 
-type Pair = { expected: Raster; actual: Raster; ignored: readonly Box[]; size?: SizeChange }
-
 /** Two decoded pictures, from the second rung of the ladder downward. */
 export function compareRasters(before: Raster, after: Raster, options: CompareOptions = {}): Comparison {
   const pair = paired(before, after, options)
@@ -57,7 +50,7 @@ export function compareRasters(before: Raster, after: Raster, options: CompareOp
     const picture = drawGlance(expected, actual)
     return { ...none, same: false, rung: 'another-page', pixels: atLeast, share, sentence, picture }
   }
-  const { pixels, found } = changed(pair, groupsOf(expected, tiles), options)
+  const { pixels, found } = changed(pair, tiles, options)
   const share = pixels / area(expected)
   const told = { ...none, rung: 'counted', pixels, share } as const
   if (found.length === 0 && !size)
@@ -72,7 +65,7 @@ export function compareRasters(before: Raster, after: Raster, options: CompareOp
 export function overlayOf(before: Raster, after: Raster, options: CompareOptions = {}): Uint8Array {
   const pair = paired(before, after, options)
   const tiles = dirtyTiles(pair.expected, pair.actual, pair.ignored)
-  const { found } = changed(pair, groupsOf(pair.expected, tiles), options)
+  const { found } = changed(pair, tiles, options)
   return drawOverlay(pair.actual, found.map(marked))
 }
 
@@ -91,48 +84,6 @@ function paired(before: Raster, after: Raster, { ignore = [] }: CompareOptions):
   const size = { expected: { width: before.width, height: before.height }, actual: { width: w, height: h } }
   return { expected, actual, ignored, ...(same ? {} : { size }) }
 }
-
-/** pixelmatch puts a pattern under transparent pixels that depends on where they are: no crop can be counted. */
-const groupsOf = (raster: Raster, tiles: ReturnType<typeof dirtyTiles>): readonly Box[] =>
-  raster.channels === 3 ? groups(tiles, raster) : [{ x: 0, y: 0, width: raster.width, height: raster.height }]
-
-type Found = { region: Region; counted: Counted }
-const marked = ({ region, counted }: Found): Marked => ({
-  box: region.box,
-  of: counted.box,
-  mask: counted.mask,
-})
-
-function changed({ expected, actual, ignored, size }: Pair, boxes: readonly Box[], options: CompareOptions) {
-  const { maxDiff = 0, maxTint = defaultMaxTint, names = [] } = options
-  const common = commonSize(expected, size)
-  let pixels = 0
-  const found: Found[] = []
-  for (const box of boxes) {
-    const first = count(expected, actual, box, ignored, coarse)
-    pixels += first.pixels
-    if (first.pixels > maxDiff) {
-      const change = changeOf(expected, actual, first.bounds, ignored)
-      const where = whereOf(first, names, common)
-      found.push({ region: { box: first.bounds, where, pixels: first.pixels, change }, counted: first })
-      continue
-    }
-    const second = count(expected, actual, box, ignored, fine)
-    if (second.pixels - first.pixels <= maxTint) continue
-    const where = whereOf(second, names, common)
-    const region: Region = { box: second.bounds, where, pixels: first.pixels, change: { kind: 'tint' } }
-    found.push({ region, counted: second })
-  }
-  return { pixels, found: found.sort((a, b) => area(b.region.box) - area(a.region.box)) }
-}
-
-const commonSize = (padded: Size, size: SizeChange | undefined): Size =>
-  size
-    ? {
-        width: Math.min(size.expected.width, size.actual.width),
-        height: Math.min(size.expected.height, size.actual.height),
-      }
-    : padded
 
 function ignoredShare(size: Size, ignored: readonly Box[]): number {
   const covered = new Uint8Array(ignored.length === 0 ? 0 : size.width * size.height)

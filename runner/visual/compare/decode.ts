@@ -11,6 +11,8 @@ export async function loadSharp(): Promise<Sharp | undefined> {
     const { default: sharp } = await import('sharp')
     // Nothing is decoded twice, so nothing is kept.
     sharp.cache(false)
+    // Both pictures are decoded at once, and a PNG is read in one go: more threads only wait for each other.
+    sharp.concurrency(1)
     return sharp
   } catch (error) {
     if (error instanceof Error) return undefined

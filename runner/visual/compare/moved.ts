@@ -1,4 +1,4 @@
-import { type Box, bottom, overlap, right } from './box.ts'
+import { type Box, overlap } from './box.ts'
 import type { Raster } from './raster.ts'
 
 export type Shift = { readonly dx: number; readonly dy: number }
@@ -7,23 +7,39 @@ const patch = { width: 24, height: 8 }
 /** So many patches are looked for elsewhere, and so far, in pixels. */
 const mostPatches = 16
 const farthest = 240
+/** Of a large box only so many places are looked at for patches. */
+const mostPlaces = 1_500
 /** Fewer patches than this that agree are a coincidence. */
 const fewest = 2
 const agreeing = 0.6
 
-/** How far what is in `box` was moved, straight up, down or sideways; undefined when it was not, or not as a whole. */
+/** Straight up, down and sideways, the nearest first. */
+const everywhere: readonly Shift[] = Array.from({ length: farthest }, (_, index) => index + 1).flatMap(
+  (far) => [
+    { dx: 0, dy: far },
+    { dx: 0, dy: -far },
+    { dx: far, dy: 0 },
+    { dx: -far, dy: 0 },
+  ],
+)
+
+/**
+ * How far what is in `box` was moved; undefined when it was not, or not as a whole. `candidates` are the shifts
+ * that are looked at.
+ */
 export function movedBy(
   expected: Raster,
   actual: Raster,
   box: Box,
   ignored: readonly Box[],
+  candidates: readonly Shift[] = everywhere,
 ): Shift | undefined {
   const votes = new Map<string, { shift: Shift; votes: number }>()
   const patches = textured(expected, box, ignored).filter(
     (one) => !isAt(expected, actual, one, { dx: 0, dy: 0 }),
   )
   for (const one of patches) {
-    const shift = nearest(expected, actual, one)
+    const shift = candidates.find((candidate) => isAt(expected, actual, one, candidate))
     if (!shift) continue
     const key = `${shift.dx},${shift.dy}`
     votes.set(key, { shift, votes: (votes.get(key)?.votes ?? 0) + 1 })
@@ -34,12 +50,14 @@ export function movedBy(
 
 /** Patches with enough in them to be known again, evenly from all over the box. */
 function textured(raster: Raster, box: Box, ignored: readonly Box[]): readonly Box[] {
+  const [columns, rows] = [Math.floor(box.width / patch.width), Math.floor(box.height / patch.height)]
+  const stride = Math.ceil((columns * rows) / mostPlaces)
   const found: Box[] = []
-  for (let y = box.y; y + patch.height <= bottom(box); y += patch.height) {
-    for (let x = box.x; x + patch.width <= right(box); x += patch.width) {
-      const one = { x, y, ...patch }
-      if (hasTexture(raster, one) && !ignored.some((other) => overlap(other, one))) found.push(one)
-    }
+  for (let place = 0; place < columns * rows; place += stride) {
+    const x = box.x + (place % columns) * patch.width
+    const y = box.y + Math.floor(place / columns) * patch.height
+    const one = { x, y, ...patch }
+    if (hasTexture(raster, one) && !ignored.some((other) => overlap(other, one))) found.push(one)
   }
   const step = Math.max(1, found.length / mostPatches)
   return found.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
@@ -54,20 +72,6 @@ function hasTexture(raster: Raster, { x, y, width, height }: Box): boolean {
     }
   }
   return changes >= patch.width
-}
-
-function nearest(expected: Raster, actual: Raster, one: Box): Shift | undefined {
-  for (let far = 1; far <= farthest; far += 1) {
-    const around = [
-      { dx: 0, dy: far },
-      { dx: 0, dy: -far },
-      { dx: far, dy: 0 },
-      { dx: -far, dy: 0 },
-    ]
-    const shift = around.find((candidate) => isAt(expected, actual, one, candidate))
-    if (shift) return shift
-  }
-  return undefined
 }
 
 function isAt(expected: Raster, actual: Raster, { x, y, width, height }: Box, { dx, dy }: Shift): boolean {

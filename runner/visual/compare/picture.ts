@@ -12,7 +12,8 @@ const margin = 24
 const crop = { width: 420, height: 240 }
 const mostCrops = 12
 /** Of the whole picture: encoding is what costs time. */
-const mostArea = 0.3
+const mostShare = 0.25
+const mostArea = 1_000_000
 
 /** The changed parts below each other: before, after, and after with what changed in red. A PNG. */
 export function drawCrops(expected: Raster, actual: Raster, marked: readonly Marked[]): Uint8Array {
@@ -33,7 +34,7 @@ export function drawCrops(expected: Raster, actual: Raster, marked: readonly Mar
 }
 
 function chosen(size: Size, marked: readonly Marked[]) {
-  let left = Math.max(crop.width * crop.height, size.width * size.height * mostArea)
+  let left = Math.min(mostArea, size.width * size.height * mostShare)
   const crops: { part: Box; one: Marked }[] = []
   for (const one of marked.slice(0, mostCrops)) {
     const part = shortened(within(one.box, size, margin))
@@ -72,7 +73,7 @@ export function drawOverlay(actual: Raster, marked: readonly Marked[]): Uint8Arr
   return encode(page)
 }
 
-const glance = { width: 640, height: 1_600 }
+const glance = { width: 430, height: 1_400 }
 
 /** Both pages side by side, made smaller by a whole number. A PNG. */
 export function drawGlance(expected: Raster, actual: Raster): Uint8Array {
