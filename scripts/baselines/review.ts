@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeAtomic } from '../../runner/lib/write-atomic.ts'
-import { type Candidate, listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
+import { listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
 import { readIfThere, readLedger } from '../../runner/visual/baselines/ledger.ts'
 import { createComparer } from '../../runner/visual/compare/thread.ts'
 import { reviewPage, type Waiting } from '../../runner/visual/review/page.ts'

@@ -62,6 +62,6 @@ export function encode({ width, height, data }: Canvas | (Raster & { channels: 3
     inputHasAlpha: false,
     ...(small
       ? { deflateLevel: 9, filterType: 0, deflateStrategy: 0 }
-      : { deflateLevel: 3, filterType: 0, deflateStrategy: 0 }),
+      : { deflateLevel: 1, filterType: 0, deflateStrategy: 0 }),
   })
 }
