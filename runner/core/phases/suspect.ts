@@ -17,7 +17,9 @@ export function suspect(turn: Turn, service: string, check: string): Turn {
 
 function ask(turn: Turn, service: string, check: string): Turn {
   const afterMs = policyOf(turn, service).confirmAfterMs
-  const confirming = emit(turn, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
+  // A stop on purpose looks like a failure to a check; its driver knows better, well before the confirmation.
+  const looking = turn.policy.services[service]?.hasDriver ? emit(turn, { type: 'look', service }) : turn
+  const confirming = emit(looking, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
   return ancestors(turn.policy, service).reduce((asking, parent) => {
     const checks = lifeSigns(turn.policy, parent)
     if (checks.length === 0) return asking

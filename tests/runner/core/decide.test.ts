@@ -95,6 +95,7 @@ describe('confirmation', () => {
     settle(story)
     const effects = answer(story, 'panel/health', 'timeout')
     assert.deepEqual(effects, [
+      { type: 'look', service: 'panel' },
       { type: 'recheck', service: 'panel', checks: ['panel/health'], afterMs: 3_000, why: 'confirm' },
     ])
     assert.equal(phaseOf(story, 'panel'), 'suspect')
@@ -104,6 +105,7 @@ describe('confirmation', () => {
     const story = begin()
     settle(story)
     assert.deepEqual(names(breakDown(story, 'panel/health', 'timeout')), [
+      'look panel',
       'recheck panel/health confirm',
       'tell opened',
       'act restart panel',

@@ -32,7 +32,7 @@ describe('dependencies', () => {
   test('the suspicion of a dependent asks the parent afresh and waits for its answer', () => {
     const story = stack()
     const effects = names(answer(story, 'panel/health', 'timeout'))
-    assert.deepEqual(effects, ['recheck panel/health confirm', 'recheck comfyui/health blame'])
+    assert.deepEqual(effects, ['look panel', 'recheck panel/health confirm', 'recheck comfyui/health blame'])
     later(story, 3_000)
     answer(story, 'panel/health', 'timeout')
     assert.equal(phaseOf(story, 'panel'), 'suspect', 'the parent has not answered yet')
@@ -193,6 +193,17 @@ describe('operators', () => {
     assert.equal(phaseOf(story, 'panel'), 'stopped')
   })
 
+  test('a stop that a check notices first is told by the driver before it is confirmed', () => {
+    const story = begin()
+    settle(story)
+    assert.ok(names(answer(story, 'panel/health', 'refused')).includes('look panel'))
+    see(story, 'panel', 'stopped')
+    later(story, 3_000)
+    answer(story, 'panel/health', 'refused')
+    assert.equal(phaseOf(story, 'panel'), 'stopped')
+    assert.equal(acts(story), 0)
+  })
+
   test('unless the service is declared to be always up', () => {
     const story = begin({ services: { panel: { alwaysUp: true } } })
     settle(story)
@@ -249,7 +260,12 @@ describe('operators', () => {
     const story = begin({ host: { dryRun: true } })
     settle(story)
     const effects = breakDown(story, 'panel/health')
-    assert.deepEqual(names(effects), ['recheck panel/health confirm', 'tell opened', 'tell acting'])
+    assert.deepEqual(names(effects), [
+      'look panel',
+      'recheck panel/health confirm',
+      'tell opened',
+      'tell acting',
+    ])
     assert.match(state(story, 'panel').incident?.timeline.at(-1)?.text ?? '', /would be restarted/)
   })
 
