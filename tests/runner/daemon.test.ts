@@ -110,7 +110,7 @@ suite('A daemon in this process', () => {
 
   test('a service that a person stops stays stopped, and its checks are not asked', async (t) => {
     const { config } = await autoStarted()
-    // The driver tells within a second, which is long before a failure is confirmed by default.
+    // Its driver is asked at the first failure, and tells of the stop before that failure is confirmed.
     const { app, daemon } = await inProcess(t, config)
     await untilService(app, 'panel', isUp)
     const driver = app.drivers.get('panel')
