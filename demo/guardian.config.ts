@@ -46,6 +46,8 @@ export default defineConfig({
       driver: {
         kind: 'process',
         command: program('panel'),
+        // It holds no work worth waiting for; the default is 8 s.
+        stopGrace: 3_000,
         port: port.panel,
         env: { PORT: String(port.panel), COMFY_URL: at('comfyui'), DEMO_STATE_DIR: state },
       },
