@@ -77,7 +77,7 @@ async function inTurns({ comparer, odiff, pictures, folder }: Tools, rounds: num
       const out = (who: string) => join(folder, `${who}.png`)
       let pixels = 0
       const plain = await timed(async () => {
-        pixels = await plainly(expected, actual, out('plain'))
+        pixels = plainly(expected, actual, out('plain'))
       })
       let told: Awaited<ReturnType<typeof byLadder>> | undefined
       const ours = await timed(async () => {
