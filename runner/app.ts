@@ -1,10 +1,14 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createSuiteRunner } from './checks/playwright.ts'
+import { channelsOf } from './config/channels.ts'
 import type { Config } from './config.ts'
 import type { Observation } from './core/observation.ts'
 import type { SuiteRun } from './core/run.ts'
+import { createDrivers } from './drivers/create.ts'
 import { createActing } from './effects/act.ts'
+import { createCourier } from './effects/courier.ts'
+import { createLetters } from './effects/letters.ts'
 import { createLightChecks, type LightChecks } from './effects/light.ts'
 import { createListeners, type Listeners } from './effects/listeners.ts'
 import { createPerform, sayTell } from './effects/perform.ts'
@@ -19,6 +23,7 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { explain } from './lib/errors.ts'
 import type { Mask } from './lib/mask.ts'
 import type { Driver } from './lib/plugin.ts'
+import { createNotifiers } from './notifiers/create.ts'
 import { createLane } from './schedule/lanes.ts'
 import { takeLock } from './store/lock.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -59,7 +64,7 @@ type Ask = { readonly config: Config; readonly log: Logger; readonly mask: Mask;
 /** The composition root: nobody else constructs adapters. Takes the lock of the data folder, or throws UserError. */
 export function openApp({ config, log, mask, clock = systemClock() }: Ask): App {
   const lock = takeLock(config.dataDir)
-  const store = openStore({ dataDir: config.dataDir, clock, log })
+  const store = openStore({ dataDir: config.dataDir, clock, log, channels: channelsOf(config) })
   const metrics = createMetrics({ clock, version })
   const listeners = createListeners()
   const stopping = new AbortController()
@@ -67,6 +72,9 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const drivers = createDrivers(config, log, clock)
   const unseen = new Set(drivers.keys())
   const reporting = createReporting({ config, drivers, mask, clock, log })
+  const channels = createNotifiers(config, log, clock)
+  const write = createLetters({ config, store, mask })
+  const courier = createCourier({ channels, outbox: store.outbox, write, clock, random: Math.random, log })
 
   const engine: Engine = createEngine({
     policy: config.policies,
@@ -134,7 +142,10 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       const driver = drivers.get(service)
       if (driver !== undefined) void look(watching, service, driver)
     },
-    tell: (effect) => sayTell(log, effect),
+    tell(effect) {
+      sayTell(log, effect)
+      courier.wake()
+    },
   })
 
   let ticker: ReturnType<typeof startTicker> | undefined
@@ -157,6 +168,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     },
     begin() {
       dispatch({ type: 'booted', at: clock.now() })
+      courier.wake()
       ticker = startTicker({ dispatch, clock, trouble: () => store.trouble()?.message })
       for (const [service, driver] of drivers) void watchService(watching, service, driver, stopping.signal)
       return listeners.until(() => unseen.size === 0, engine.world()).catch(() => undefined)
@@ -176,18 +188,10 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
         light.close(),
         ...[...drivers.values()].map((driver) => driver.close?.()),
         reporting.idle(),
+        courier.close(),
       ])
       store.close()
       lock.release()
     },
   }
-}
-
-function createDrivers(config: Config, log: Logger, clock: Clock): ReadonlyMap<string, Driver> {
-  const { dataDir, env } = config
-  const drivers = [...config.driverKinds].map(([service, { kind, options }]): [string, Driver] => [
-    service,
-    kind.create(options, { clock, log: log.child({ service }), service, dataDir, env }),
-  ])
-  return new Map(drivers)
 }
