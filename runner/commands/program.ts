@@ -5,6 +5,7 @@ import { configCommand } from './config.ts'
 import { healCommand } from './heal.ts'
 import { incidentsCommand } from './incidents.ts'
 import { maintenanceCommand } from './maintenance.ts'
+import { notifyCommand } from './notify.ts'
 import { endWith } from './output.ts'
 import { runCommand } from './run.ts'
 import { serviceCommand } from './service.ts'
@@ -42,6 +43,7 @@ for (const add of [
   serviceCommand,
   maintenanceCommand,
   incidentsCommand,
+  notifyCommand,
   configCommand,
 ]) {
   add(program)
