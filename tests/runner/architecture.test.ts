@@ -153,7 +153,7 @@ test('config.ts alone reads the environment', () => {
 })
 
 test('there are no default exports but in plugin files, and in what Playwright loads', () => {
-  const plugin = /^(?:checks|drivers)\/[\w-]+\.ts$/
+  const plugin = /^(?:checks|drivers|notifiers)\/[\w-]+\.ts$/
   const found = containing(/^export default\b/gm).map((line) => line.split(':')[0] ?? '')
   assert.deepEqual(
     found.filter((path) => !plugin.test(path)),

@@ -6,8 +6,10 @@ import type { z } from 'zod'
 import { loadKinds } from '../../runner/checks/kinds.ts'
 import { variables } from '../../runner/config/environment.ts'
 import { checkSchema, configSchema, serviceSchema } from '../../runner/config/schema.ts'
+import { topics } from '../../runner/config/topics.ts'
 import { loadDrivers } from '../../runner/drivers/kinds.ts'
 import { systemClock } from '../../runner/lib/clock.ts'
+import { loadNotifiers } from '../../runner/notifiers/kinds.ts'
 import { createMetrics } from '../../runner/telemetry/metrics.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -75,6 +77,21 @@ test('every kind of check is documented with its options, and so is the driver o
     settingsOf(process.options).filter((name) => !isShown(configuration, name)),
     [],
   )
+})
+
+test('every channel is documented with its options, and every topic', async () => {
+  const text = page('docs/notifications.md')
+  for (const [kind, { options }] of await loadNotifiers()) {
+    const section = text.split(`\n## ${kind}\n`)[1]?.split('\n## ')[0] ?? ''
+    const missing = settingsOf(options).filter((name) => !isShown(section, name))
+    assert.deepEqual([kind, missing], [kind, []])
+    assert.ok(section.includes(`kind: '${kind}'`), `an example of ${kind}`)
+  }
+  assert.deepEqual(
+    topics.filter((topic) => !isShown(text, topic)),
+    [],
+  )
+  assert.ok(isShown(configuration, 'notifiers'))
 })
 
 test('every metric of ours is documented, and no other', async () => {
