@@ -22,7 +22,7 @@ const tryAgainMs = 30_000
 
 export function createCourier({ channels, ...round }: Parts): Courier {
   const lines = [...channels].map(([channel, notifier]) =>
-    createLine(createMailman({ ...round, channel, notifier }), channel, round.clock, round.log),
+    createLine(untroubled(createMailman({ ...round, channel, notifier }), channel, round.log), round.clock),
   )
   return {
     wake() {
@@ -37,13 +37,20 @@ export function createCourier({ channels, ...round }: Parts): Courier {
 
 type Line = { wake(): void; close(ms: number): Promise<void> }
 
+type Rounds = (signal: AbortSignal) => Promise<Ended>
+
+/** An outbox that cannot be read is looked at again later. */
+const untroubled =
+  (round: Rounds, channel: string, log: Logger): Rounds =>
+  (signal) =>
+    round(signal).catch((error: unknown): Ended => {
+      const text = `The messages for ${channel} cannot be read: ${explain(error)}`
+      if (!signal.aborted) log.error({ action: 'notify', channel }, text)
+      return { is: 'failed', pauseMs: tryAgainMs }
+    })
+
 /** One round after the other, with the pauses that they ask for. */
-function createLine(
-  round: (signal: AbortSignal) => Promise<Ended>,
-  channel: string,
-  clock: Clock,
-  log: Logger,
-): Line {
+function createLine(round: Rounds, clock: Clock): Line {
   const stopping = new AbortController()
   let busy: Promise<void> | undefined
   let asked = false
@@ -51,17 +58,11 @@ function createLine(
   let closing = false
   let stopTimer: () => void = () => undefined
 
-  const attempt = (): Promise<Ended> =>
-    round(stopping.signal).catch((error: unknown): Ended => {
-      const text = `The messages for ${channel} cannot be read: ${explain(error)}`
-      if (!stopping.signal.aborted) log.error({ action: 'notify', channel }, text)
-      return { is: 'failed', pauseMs: tryAgainMs }
-    })
   async function run(): Promise<void> {
     let ended: Ended
     do {
       asked = false
-      ended = await attempt()
+      ended = await round(stopping.signal)
     } while (ended.is === 'sent' || (ended.is === 'idle' && asked))
     busy = undefined
     resting = ended.is === 'failed'
