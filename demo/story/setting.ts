@@ -76,8 +76,12 @@ export async function setStage(
     async close() {
       daemon.kill('SIGTERM')
       await ended
-      for (const service of ['panel', 'comfyui', 'thumbs'])
-        await once(guardian(['service', 'stop', service]), 'exit')
+      // What gave up stays as it is: its report should end with the call for a person, not with our tidying up.
+      const givenUp = readIncidents(dataDir).filter(({ closedAt }) => closedAt === undefined)
+      for (const id of ['panel', 'comfyui', 'thumbs']) {
+        if (givenUp.some(({ service, outcome }) => service === id && outcome === 'escalated')) continue
+        await once(guardian(['service', 'stop', id]), 'exit')
+      }
       await rm(folder, { recursive: true, force: true })
     },
   }
