@@ -1,23 +1,31 @@
-import { defineConfig, env } from './runner/config.ts'
+import { type DriverInput, defineConfig, env } from './runner/config.ts'
 
 const panel = env('PANEL_URL', 'http://127.0.0.1:3000')
 const comfyui = env('COMFY_URL', 'http://127.0.0.1:8188')
 const windows = process.platform === 'win32'
 
+/** NSSM on Windows, systemd elsewhere. An empty name: the service is watched and reported, and never touched. */
+function managedAs(name: string): { driver?: DriverInput } {
+  if (name === '') return {}
+  return { driver: windows ? { kind: 'nssm', name } : { kind: 'systemd', unit: name } }
+}
+
 /**
- * The stack that Guardian watches: an admin panel that needs ComfyUI. Give a service a driver and Guardian heals
- * it; without one it only watches and reports. docs/configuration.md has every setting.
+ * The stack that Guardian watches: an admin panel that needs ComfyUI. On Linux, name the units in COMFY_SERVICE and
+ * PANEL_SERVICE (in .env, say) and Guardian heals them. docs/configuration.md has every setting.
  */
 export default defineConfig({
   services: {
     comfyui: {
       title: 'ComfyUI',
+      ...managedAs(env('COMFY_SERVICE', windows ? 'OrchestratorComfyUI' : '')),
       snapshots: { '/system_stats': `${comfyui}/system_stats`, '/queue': `${comfyui}/queue` },
       // Loading custom nodes and models takes its time after a start.
       policy: { startGrace: '90s' },
     },
     panel: {
       title: 'Admin panel',
+      ...managedAs(env('PANEL_SERVICE', windows ? 'OrchestratorPanel' : '')),
       dependsOn: ['comfyui'],
       snapshots: { '/api/health': `${panel}/api/health` },
       policy: { startGrace: '30s' },
