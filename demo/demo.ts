@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import pc from 'picocolors'
+import { stopSignal } from '../runner/lib/stop-signal.ts'
 import { acts, play, runSuite, type Told, waitFor } from './story/acts.ts'
 import { showPolicy } from './story/policy.ts'
 import { freePorts, type Setting, setStage } from './story/setting.ts'
@@ -9,9 +10,7 @@ const once = process.argv.includes('--once')
 const wished = { comfyui: 18_188, panel: 13_000, thumbs: 13_100, guardian: 9_091 }
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-const interrupted = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-})
+const interrupted = stopSignal()
 const setting = await setStage(await freePorts(wished), once)
 try {
   if (once) await Promise.race([story(), interrupted.then(() => Promise.reject(new Error('Interrupted')))])

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { startDaemon } from '../daemon.ts'
+import { stopSignal } from '../lib/stop-signal.ts'
 import { configFor, openLogged, optionsOf } from './context.ts'
 import { count } from './output.ts'
 
@@ -30,10 +31,4 @@ async function start(command: Command): Promise<void> {
   const signal = await stopping
   log.info(`Guardian stops (${signal}); the services go on running`)
   await daemon.close()
-}
-
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve(name))
-  })
 }
