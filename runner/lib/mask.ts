@@ -1,3 +1,4 @@
+import { personal } from './mask-personal.ts'
 import { type Rule, rules } from './mask-rules.ts'
 
 export type Mask = (text: string) => string
@@ -18,6 +19,12 @@ export function createMask(secrets: readonly string[] = []): Mask {
   )
   return (text) => rules.reduce(applyRule, literals.reduce(applyLiteral, text))
 }
+
+/** The same mask for readers who are strangers: e-mail and IP addresses and names of users go as well. */
+export const forStrangers =
+  (mask: Mask): Mask =>
+  (text) =>
+    personal.reduce(applyRule, mask(text))
 
 /** The same value with every string in it masked; numbers, flags and keys stay. */
 export function maskDeep<Value>(value: Value, mask: Mask): Value {
