@@ -15,6 +15,8 @@ export type Action = {
   readonly why: string
   readonly by: string
   readonly startedAt: number
+  /** Identity of the life that it ends, where that was known when it was decided. */
+  readonly replaces?: string
   /** When the driver must have answered. */
   readonly deadlineAt: number
   readonly dryRun?: boolean

@@ -53,6 +53,8 @@ export type Phase =
       readonly failures: Readonly<Record<string, number>>
       /** We died between intent and answer, so nobody knows whether the action happened. */
       readonly lost?: true
+      /** The life that the lost action was to end still runs, so it was not done. */
+      readonly untouched?: true
     }
   | { readonly name: 'waiting'; readonly why: WaitingFor; readonly text: string; readonly until?: number }
   | { readonly name: 'stopped'; readonly by: string }

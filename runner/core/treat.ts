@@ -168,6 +168,7 @@ export function act(turn: Turn, service: string, kind: ActionKind, order: Order)
     startedAt: turn.at,
     deadlineAt: turn.at + policyOf(turn, service).actDeadlineMs,
     ...(incident && { incident: incident.id }),
+    ...(status?.identity && { replaces: status.identity }),
   }
   const recorded = amend(turn, service, ({ actions }) => ({ actions: [...actions, action] }))
   const acting = patch(

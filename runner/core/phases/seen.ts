@@ -5,6 +5,7 @@ import { act, treat } from '../treat.ts'
 import { enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { stopped } from './acting.ts'
 import { exited } from './exited.ts'
+import { foundRunning, interrupted } from './interrupted.ts'
 import { rise } from './up.ts'
 import { attemptFailed, driverSign, healed } from './verifying.ts'
 
@@ -43,18 +44,6 @@ function ended(turn: Turn, service: string, phase: Phase): Turn {
 const endText = (turn: Turn, service: string): string =>
   `It ended again after the start: ${serviceOf(turn, service).status?.detail ?? 'no reason given'}`
 
-/** Our own death cut the attempt short: it counts, but nothing failed, so nobody waits for a cooldown. */
-function interrupted(turn: Turn, service: string): Turn {
-  const { incident, action } = serviceOf(turn, service)
-  if (incident !== undefined) return treat(turn, service)
-  const kind = action?.kind === 'stop' ? 'stop' : 'start'
-  return act(turn, service, kind, {
-    attempt: 0,
-    why: 'Guardian ended in the middle of it',
-    by: action?.by ?? 'guardian',
-  })
-}
-
 function foundStopped(turn: Turn, service: string, phase: Phase): Turn {
   const known = turn.policy.services[service]
   switch (phase.name) {
@@ -91,7 +80,9 @@ function running(turn: Turn, service: string, phase: Phase): Turn {
   if (phase.name === 'waiting' && serviceOf(turn, service).incident?.failing.length === 0) {
     return rise(closeIncident(turn, service, 'ended by itself', `${service} runs again by itself`), service)
   }
-  if (phase.name !== 'verifying' || !(driverSign in phase.passes) || turn.at <= phase.since) return turn
+  if (phase.name !== 'verifying') return turn
+  if (!(driverSign in phase.passes)) return foundRunning(turn, service, phase)
+  if (turn.at <= phase.since) return turn
   const passes = { ...phase.passes, [driverSign]: (phase.passes[driverSign] ?? 0) + 1 }
   const counted = enter(turn, service, { ...phase, passes })
   return (passes[driverSign] ?? 0) >= policyOf(turn, service).verifyPasses

@@ -17,6 +17,7 @@ import {
   type Turn,
   tell,
 } from '../turn.ts'
+import { redo } from './interrupted.ts'
 import { record } from './record.ts'
 import { rise } from './up.ts'
 
@@ -77,7 +78,8 @@ export function hear(turn: Turn, service: string, phase: Verifying, observation:
   if (Object.values(next.failures).some((failures) => failures > 1)) {
     return attemptFailed(counted, service, `After the restart: ${observation.summary}`)
   }
-  return askNext(counted, service, next, observation.check)
+  const redone = redo(counted, service)
+  return redone === counted ? askNext(counted, service, next, observation.check) : redone
 }
 
 function count(turn: Turn, service: string, phase: Verifying, observation: Observation): Verifying {
