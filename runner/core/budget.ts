@@ -37,6 +37,10 @@ export function allowance(
   return { ok: true }
 }
 
+/** Restarts of a service in the last hour, its own supervisor's included. */
+export const spentInHour = (world: World, service: string, at: number): number =>
+  world.restarts.filter((restart) => restart.service === service && restart.at > at - hour).length
+
 const spent = (text: string, until: number): Allowance => ({ ok: false, text, until })
 
 /** Restarts that still count, with one more. */

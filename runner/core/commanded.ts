@@ -1,5 +1,6 @@
 import type { Command } from './event.ts'
 import { closeIncident } from './open.ts'
+import { unheld } from './phases/time.ts'
 import { act, treat } from './treat.ts'
 import { amend, note, patch, serviceOf, type Turn } from './turn.ts'
 
@@ -70,7 +71,7 @@ function hold(turn: Turn, service: string, held: Held): Turn {
 function release(turn: Turn, service: string, why: Held['why']): Turn {
   const { holds, phase } = serviceOf(turn, service)
   const freed = patch(turn, service, { holds: holds.filter((old) => old.why !== why) })
-  return phase.name === 'waiting' && phase.why === 'hold' ? treat(freed, service) : freed
+  return phase.name === 'waiting' && phase.why === 'hold' ? treat(freed, service) : unheld(freed, service)
 }
 
 function reset(turn: Turn, service: string, by: string): Turn {

@@ -33,7 +33,7 @@ function firstPage(turn: Turn, service: string, failing: readonly string[], exit
       {
         at,
         kind: 'detected',
-        text: exit ? 'The driver proves that the process has ended' : `Confirmed: ${failing.join(', ')}`,
+        text: exit ? provenBy(turn, service) : `Confirmed: ${failing.join(', ')}`,
       },
     ],
     suppressed: [],
@@ -41,6 +41,11 @@ function firstPage(turn: Turn, service: string, failing: readonly string[], exit
     ...(exit !== undefined && { exited: true as const }),
   }
 }
+
+const provenBy = (turn: Turn, service: string): string =>
+  serviceOf(turn, service).status?.state === 'missing'
+    ? 'Its service manager says so'
+    : 'The driver proves that the process has ended'
 
 function widen(turn: Turn, service: string, failing: readonly string[]): Turn {
   const { incident } = serviceOf(turn, service)

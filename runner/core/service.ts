@@ -1,4 +1,6 @@
 import type { Action } from './action.ts'
+import type { Activity } from './activity.ts'
+import type { Idle } from './idle.ts'
 import type { Incident } from './incident.ts'
 
 /** What a service manager says of a service. `stopped` is on purpose, `failed` is not. */
@@ -10,8 +12,18 @@ export type DriverStatus = {
   readonly identity?: string
   readonly pid?: number
   readonly since?: number
+  /** How often its manager has started it again by itself; goes back to 0 when somebody starts it, with some managers. */
+  readonly restarts?: number
   /** Why it ended or what is odd, in a sentence. */
   readonly detail?: string
+}
+
+/** The life of a service as its driver last told of it; forgotten when it is stopped on purpose, and at boot. */
+export type Life = {
+  readonly identity?: string
+  readonly restarts?: number
+  /** Since when its manager says that it is starting. */
+  readonly startingSince?: number
 }
 
 /** What deciding needs to know of a service. */
@@ -24,6 +36,8 @@ export type Service = {
   readonly alwaysUp: boolean
   /** Start it when we come up and find it stopped, unless a person stopped it. */
   readonly autoStart: boolean
+  /** It can be seen whether it is in use; with a limit it is stopped when nobody has used it for so long. */
+  readonly activity?: { readonly idleAfterMs?: number }
 }
 
 export type WaitingFor =
@@ -80,10 +94,16 @@ export type ServiceState = {
   readonly lastIncident?: Incident
   readonly holds: readonly Hold[]
   readonly status?: DriverStatus
+  readonly life?: Life
+  /** Its manager does not know it; `said` when a person was told though its checks pass. */
+  readonly missing?: { readonly since: number; readonly said?: true }
   /** The action that is going on or being verified. */
   readonly action?: Action
   /** When the last action ended: what was asked before says nothing about the life that began then. */
   readonly actedAt?: number
+  /** Whether it is in use, and since when it has been seen so. */
+  readonly activity?: Activity & { readonly since: number }
+  readonly idle?: Idle
   /** Seen to make progress (a job that advances). */
   readonly busy?: { readonly progressAt: number; readonly what: string }
 }

@@ -2,23 +2,12 @@ import type { Action, ActionKind } from './action.ts'
 import { blame } from './blame.ts'
 import { allowance, charge } from './budget.ts'
 import type { CheckState } from './check.ts'
-import type { Topic } from './effect.ts'
-import type { WaitingFor } from './service.ts'
+import { lose } from './lost.ts'
+import { missingText } from './missing.ts'
+import { escalate, rest } from './rest.ts'
 import { triage } from './triage.ts'
 import { ownTrouble } from './trouble.ts'
-import {
-  amend,
-  checksOf,
-  emit,
-  enter,
-  note,
-  patch,
-  policyOf,
-  seconds,
-  serviceOf,
-  type Turn,
-  tell,
-} from './turn.ts'
+import { amend, checksOf, emit, enter, note, patch, policyOf, serviceOf, type Turn, tell } from './turn.ts'
 
 /** A service that was seen to make progress this recently is busy, not dead. */
 const freshProgress = 20_000
@@ -34,7 +23,8 @@ export function treat(turn: Turn, service: string): Turn {
   if (turn.policy.host.dryRun) return rehearse(turn, service)
   const attempt = state.attempts + 1
   const why = state.incident.summary
-  const charged = { ...turn, world: charge(turn.world, service, turn.at) }
+  const losing = lose(turn, service)
+  const charged = { ...losing, world: charge(losing.world, service, turn.at) }
   const acting = act(patch(charged, service, { attempts: attempt }), service, 'restart', {
     attempt,
     why,
@@ -46,11 +36,13 @@ export function treat(turn: Turn, service: string): Turn {
 /** Every reason not to restart, in the order in which a person would want to hear them. */
 const guards: readonly ((turn: Turn, service: string) => Turn | undefined)[] = [
   withoutDriver,
+  notInstalled,
   onHold,
   troubledHost,
   notCurable,
   flapping,
   parentDown,
+  startsByItself,
   exhausted,
   overBudget,
   busy,
@@ -59,6 +51,12 @@ const guards: readonly ((turn: Turn, service: string) => Turn | undefined)[] = [
 function withoutDriver(turn: Turn, service: string): Turn | undefined {
   if (turn.policy.services[service]?.hasDriver) return undefined
   return rest(turn, service, 'alertOnly', `${service} has no driver, so nobody but a person can restart it`)
+}
+
+function notInstalled(turn: Turn, service: string): Turn | undefined {
+  const { status } = serviceOf(turn, service)
+  if (status?.state !== 'missing') return undefined
+  return rest(turn, service, 'alertOnly', missingText(service, status.detail))
 }
 
 function onHold(turn: Turn, service: string): Turn | undefined {
@@ -106,6 +104,15 @@ function parentDown(turn: Turn, service: string): Turn | undefined {
     : undefined
 }
 
+/** Its own supervisor is at it: a second start would be in its way. */
+function startsByItself(turn: Turn, service: string): Turn | undefined {
+  const { status, life } = serviceOf(turn, service)
+  if (status?.state !== 'starting' || life?.startingSince === undefined) return undefined
+  const until = life.startingSince + policyOf(turn, service).startGraceMs
+  if (turn.at >= until) return undefined
+  return rest(turn, service, 'cooldown', `${service} is being started by its own supervisor`, { until })
+}
+
 function exhausted(turn: Turn, service: string): Turn | undefined {
   return serviceOf(turn, service).attempts >= policyOf(turn, service).attempts
     ? escalate(turn, service)
@@ -124,35 +131,6 @@ function busy(turn: Turn, service: string): Turn | undefined {
   if (turn.at >= graceEnds || progress.progressAt < turn.at - freshProgress) return undefined
   const until = Math.min(graceEnds, turn.at + freshProgress)
   return rest(turn, service, 'busy', `${progress.what}; a restart would lose it`, { until })
-}
-
-/** Calls a person: the breaker stays open until a reset or ten healthy minutes. */
-export function escalate(turn: Turn, service: string): Turn {
-  const { attempts, incident } = serviceOf(turn, service)
-  const text = `${service} is still down after ${attempts} restarts; nothing more is tried until a person resets it`
-  const marked = amend(turn, service, () => ({ outcome: 'escalated' as const }))
-  const said =
-    incident?.outcome === 'escalated'
-      ? marked
-      : tell(note(marked, service, 'escalated', text), 'escalated', service, text)
-  return enter(said, service, { name: 'waiting', why: 'escalated', text })
-}
-
-/** Waits for a reason; said once, when the reason is a new one. */
-export function rest(
-  turn: Turn,
-  service: string,
-  why: WaitingFor,
-  text: string,
-  more: { readonly until?: number | undefined; readonly topic?: Topic } = {},
-): Turn {
-  const { phase } = serviceOf(turn, service)
-  const { until, topic = 'waiting' } = more
-  const waiting = enter(turn, service, { name: 'waiting', why, text, ...(until !== undefined && { until }) })
-  if (phase.name === 'waiting' && phase.why === why) return waiting
-  const line =
-    until === undefined || why !== 'cooldown' ? text : `${text}; next try in ${seconds(until - turn.at)}`
-  return tell(note(waiting, service, 'waiting', line), topic, service, line)
 }
 
 type Order = { readonly attempt: number; readonly why: string; readonly by: string }

@@ -1,4 +1,7 @@
+import { forgetJobs } from '../activity.ts'
 import type { Event } from '../event.ts'
+import { autoEnd } from '../idle.ts'
+import { ourLife } from '../life.ts'
 import { amend, beginLife, enter, note, serviceOf, type Turn, tell } from '../turn.ts'
 import { attemptFailed, verify } from './verifying.ts'
 
@@ -9,14 +12,21 @@ export function acted(turn: Turn, event: Acted): Turn {
   const { service } = event
   const { phase, action } = serviceOf(turn, service)
   if (phase.name !== 'acting' || phase.action !== event.action || action === undefined) return turn
-  const noted = beginLife(remember(turn, event), service)
-  if (!event.ok) return attemptFailed(noted, service, event.detail)
+  const remembered = ourLife(remember(turn, event), service, event.identityAfter)
+  const noted = forgetJobs(beginLife(remembered, service), service)
+  if (!event.ok) return attemptFailed(unended(noted, service, event.detail), service, event.detail)
   if (action.kind === 'stop') return stopped(noted, service, action.by)
   const same = event.identityBefore !== undefined && event.identityBefore === event.identityAfter
   if (same && action.kind === 'restart') {
     return attemptFailed(noted, service, 'The driver reported success, but the same process still runs')
   }
   return verify(note(noted, service, 'acted', event.detail), service)
+}
+
+/** An end that did not come about opens no incident, so it is said here. */
+function unended(turn: Turn, service: string, detail: string): Turn {
+  if (serviceOf(turn, service).action?.by !== autoEnd) return turn
+  return tell(turn, 'idle', service, `${service} could not be stopped, though nobody uses it: ${detail}`)
 }
 
 function remember(turn: Turn, event: Acted): Turn {
@@ -36,7 +46,13 @@ export function stopped(turn: Turn, service: string, by: string): Turn {
   const { action: _, healthySince: __, ...rest } = serviceOf(turn, service)
   const services = { ...turn.world.services, [service]: rest }
   const next = enter({ ...turn, world: { ...turn.world, services } }, service, { name: 'stopped', by })
-  return tell(next, 'stopped', service, `${service} was stopped by ${by}`)
+  const unused = `nobody used it; "guardian service start ${service}" wakes it`
+  return tell(
+    next,
+    'stopped',
+    service,
+    `${service} was stopped by ${by}${by === autoEnd ? `: ${unused}` : ''}`,
+  )
 }
 
 /** No answer within the deadline. */
@@ -51,5 +67,5 @@ export function overdue(turn: Turn, service: string): Turn {
     ...marked,
     effects: [...marked.effects, { type: 'cancel' as const, service, action: action.id }],
   }
-  return attemptFailed(beginLife(cancelled, service), service, text)
+  return attemptFailed(beginLife(ourLife(cancelled, service, undefined), service), service, text)
 }

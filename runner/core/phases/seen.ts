@@ -1,26 +1,34 @@
 import { lifeSigns } from '../blame.ts'
+import { rememberStatus, restartedByItself } from '../life.ts'
 import { closeIncident } from '../open.ts'
-import type { DriverStatus, Phase } from '../service.ts'
-import { act, treat } from '../treat.ts'
-import { enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
+import type { DriverStatus, Phase, ServiceState } from '../service.ts'
+import { treat } from '../treat.ts'
+import { emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { stopped } from './acting.ts'
+import { autoStart } from './auto-start.ts'
 import { exited } from './exited.ts'
 import { foundRunning, interrupted } from './interrupted.ts'
+import { foundMissing } from './missing.ts'
+import { superseded } from './supervised.ts'
 import { rise } from './up.ts'
 import { attemptFailed, driverSign, healed } from './verifying.ts'
+import { isLooping } from './waiting.ts'
 
 /** What the service manager says. Only a proven end is acted upon; "unknown" proves nothing. */
 export function seen(turn: Turn, service: string, status: DriverStatus): Turn {
   const before = serviceOf(turn, service)
-  const noted = patch(turn, service, { status })
+  const noted = rememberStatus(turn, service, status)
+  if (restartedByItself(before.life, status))
+    return running(superseded(noted, service, before.phase), service)
   switch (status.state) {
     case 'failed':
       return ended(noted, service, before.phase)
     case 'stopped':
+      return foundStopped(noted, service, before)
     case 'missing':
-      return foundStopped(noted, service, before.phase)
+      return before.status?.state === 'missing' ? noted : foundMissing(noted, service, before.phase)
     case 'running':
-      return running(noted, service, before.phase)
+      return running(noted, service)
     default:
       return noted
   }
@@ -44,40 +52,52 @@ function ended(turn: Turn, service: string, phase: Phase): Turn {
 const endText = (turn: Turn, service: string): string =>
   `It ended again after the start: ${serviceOf(turn, service).status?.detail ?? 'no reason given'}`
 
-function foundStopped(turn: Turn, service: string, phase: Phase): Turn {
-  const known = turn.policy.services[service]
+function foundStopped(turn: Turn, service: string, before: ServiceState): Turn {
+  const { phase } = before
   switch (phase.name) {
     case 'unknown':
-      return known?.autoStart ? autoStart(turn, service) : foundDown(turn, service)
+      return turn.policy.services[service]?.autoStart ? autoStart(turn, service) : foundDown(turn, service)
     case 'up':
     case 'suspect':
       return foundDown(turn, service)
     case 'verifying':
       return phase.lost ? interrupted(turn, service) : stopped(turn, service, 'the service manager')
     case 'stopped':
-      return known?.alwaysUp && phase.by === 'the service manager' ? autoStart(turn, service) : turn
+      return isAlwaysUp(turn, service) && phase.by === 'the service manager' ? autoStart(turn, service) : turn
+    case 'waiting':
+      return before.missing === undefined ? turn : installedAgain(turn, service)
     default:
       return turn
   }
 }
 
+const isAlwaysUp = (turn: Turn, service: string): boolean => turn.policy.services[service]?.alwaysUp ?? false
+
+/** Its manager knows it again, and it waits to be started: by us if it is ours to start, else by whoever installed it. */
+function installedAgain(turn: Turn, service: string): Turn {
+  const { incident } = serviceOf(turn, service)
+  if (incident !== undefined && isAlwaysUp(turn, service)) return treat(turn, service)
+  return foundDown(
+    closeIncident(turn, service, 'ended by itself', `${service} is installed again, and stopped`),
+    service,
+  )
+}
+
 /** An operator's stop is respected, unless the service is declared to be always up. */
 function foundDown(turn: Turn, service: string): Turn {
-  return turn.policy.services[service]?.alwaysUp
-    ? exited(turn, service)
-    : stopped(turn, service, 'the service manager')
+  return isAlwaysUp(turn, service) ? exited(turn, service) : stopped(turn, service, 'the service manager')
 }
 
-function autoStart(turn: Turn, service: string): Turn {
-  const why = 'It is to be running whenever Guardian runs'
-  return act(turn, service, 'start', { attempt: 0, why, by: 'guardian' })
-}
-
-function running(turn: Turn, service: string, phase: Phase): Turn {
+function running(turn: Turn, service: string): Turn {
+  const { phase } = serviceOf(turn, service)
   const hasChecks = lifeSigns(turn.policy, service).length > 0
   if (phase.name === 'stopped') return enter(turn, service, { name: 'unknown' })
   if (phase.name === 'unknown' && !hasChecks) return rise(turn, service)
-  if (phase.name === 'waiting' && serviceOf(turn, service).incident?.failing.length === 0) {
+  if (
+    phase.name === 'waiting' &&
+    !isLooping(phase, turn.at) &&
+    serviceOf(turn, service).incident?.failing.length === 0
+  ) {
     return rise(closeIncident(turn, service, 'ended by itself', `${service} runs again by itself`), service)
   }
   if (phase.name !== 'verifying') return turn
@@ -87,5 +107,5 @@ function running(turn: Turn, service: string, phase: Phase): Turn {
   const counted = enter(turn, service, { ...phase, passes })
   return (passes[driverSign] ?? 0) >= policyOf(turn, service).verifyPasses
     ? healed(counted, service)
-    : counted
+    : emit(counted, { type: 'look', service })
 }

@@ -1,6 +1,7 @@
 import { ancestors, blame, lifeSigns } from '../blame.ts'
 import { openIncident } from '../open.ts'
-import { rest, treat } from '../treat.ts'
+import { rest } from '../rest.ts'
+import { treat } from '../treat.ts'
 import { amend, checksOf, emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { rise } from './up.ts'
 
@@ -8,7 +9,8 @@ import { rise } from './up.ts'
 export function suspect(turn: Turn, service: string, check: string): Turn {
   const { phase } = serviceOf(turn, service)
   const known = phase.name === 'suspect' ? phase.checks : []
-  if (known.includes(check)) return judge(turn, service)
+  if (known.includes(check))
+    return judge(failsEnough(turn, service, check) ? turn : confirm(turn, service, check), service)
   const since =
     phase.name === 'suspect' ? phase.since : (checksOf(turn, service)[check]?.last?.startedAt ?? turn.at)
   const suspecting = enter(turn, service, { name: 'suspect', checks: [...known, check], since })
@@ -16,13 +18,12 @@ export function suspect(turn: Turn, service: string, check: string): Turn {
 }
 
 function ask(turn: Turn, service: string, check: string): Turn {
-  const afterMs = policyOf(turn, service).confirmAfterMs
   // A stop on purpose looks like a failure to a check; its driver knows better, well before the confirmation.
   const looking = turn.policy.services[service]?.hasDriver ? emit(turn, { type: 'look', service }) : turn
-  const confirming = emit(looking, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
+  const confirming = confirm(looking, service, check)
   return ancestors(turn.policy, service).reduce((asking, parent) => {
     const checks = lifeSigns(turn.policy, parent)
-    if (checks.length === 0) return asking
+    if (checks.length === 0 || serviceOf(turn, parent).phase.name === 'stopped') return asking
     return emit(asking, { type: 'recheck', service: parent, checks, afterMs: 0, why: 'blame' })
   }, confirming)
 }
@@ -34,7 +35,7 @@ export function judge(turn: Turn, service: string): Turn {
   const states = phase.checks.flatMap((id) => checksOf(turn, service)[id] ?? [])
   const failing = states.filter((state) => state.failures > 0).map((state) => state.check.id)
   if (failing.length === 0) return rise(turn, service)
-  const confirmed = states.filter((state) => state.failures > 1).map((state) => state.check.id)
+  const confirmed = failing.filter((id) => failsEnough(turn, service, id))
   const narrowed = enter(turn, service, { ...phase, checks: failing })
   if (confirmed.length === 0) return narrowed
   const found = blame(turn.policy, turn.world, service, phase.since, turn.at)
@@ -42,6 +43,9 @@ export function judge(turn: Turn, service: string): Turn {
   if (found.is === 'parent') return suppress(narrowed, service, found.parent)
   return treat(openIncident(narrowed, service, confirmed), service)
 }
+
+const failsEnough = (turn: Turn, service: string, check: string): boolean =>
+  (checksOf(turn, service)[check]?.failures ?? 0) >= policyOf(turn, service).confirmFailures
 
 /** One failed parent is one incident and one message: the dependent waits without one of its own. */
 export function suppress(turn: Turn, service: string, parent: string): Turn {
@@ -56,6 +60,10 @@ export function suppress(turn: Turn, service: string, parent: string): Turn {
 /** Asks again what did not get a conclusive answer; Playwright checks wait for their schedule. */
 export function askAgain(turn: Turn, service: string, check: string): Turn {
   if (checksOf(turn, service)[check]?.check.weight === 'suite') return turn
+  return confirm(turn, service, check)
+}
+
+function confirm(turn: Turn, service: string, check: string): Turn {
   const afterMs = policyOf(turn, service).confirmAfterMs
   return emit(turn, { type: 'recheck', service, checks: [check], afterMs, why: 'confirm' })
 }

@@ -1,5 +1,9 @@
+import { unseen } from '../activity.ts'
+import { idleBooted, idleTicked } from '../idle.ts'
+import { ourLife } from '../life.ts'
 import { emit, enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { overdue, stopped } from './acting.ts'
+import { stillMissing } from './missing.ts'
 import { askAgain, judge } from './suspect.ts'
 import { resume, verificationOver } from './verifying.ts'
 import { waited } from './waiting.ts'
@@ -8,7 +12,7 @@ import { waited } from './waiting.ts'
 export function ticked(turn: Turn, trouble: string | undefined): Turn {
   const marked = markTrouble(turn, trouble)
   return Object.keys(turn.policy.services).reduce(
-    (next, service) => due(refresh(next, service), service),
+    (next, service) => idleTicked(stillMissing(due(refresh(next, service), service), service), service),
     marked,
   )
 }
@@ -37,7 +41,15 @@ function refresh(turn: Turn, service: string): Turn {
     state.phase.name === 'up' &&
     healthyFor(turn, service) >= policyOf(turn, service).resetAfterMs
   if (holds.length === state.holds.length && !calm) return turn
-  return patch(turn, service, { holds, ...(calm && { attempts: 0 }) })
+  const fresh = patch(turn, service, { holds, ...(calm && { attempts: 0 }) })
+  return holds.length < state.holds.length ? unheld(fresh, service) : fresh
+}
+
+/** What was found stopped while nothing might be done is looked at again: it may have to be started. */
+export function unheld(turn: Turn, service: string): Turn {
+  const { phase, holds, status } = serviceOf(turn, service)
+  const isLeft = phase.name === 'unknown' && holds.length === 0 && status?.state === 'stopped'
+  return isLeft ? emit(turn, { type: 'look', service }) : turn
 }
 
 const healthyFor = (turn: Turn, service: string): number =>
@@ -63,7 +75,12 @@ function due(turn: Turn, service: string): Turn {
 
 /** After a restart of ours: what was begun is looked at before anything is done, and deadlines run again. */
 export function booted(turn: Turn): Turn {
-  return Object.keys(turn.policy.services).reduce(bootService, turn)
+  return Object.keys(turn.policy.services).reduce(
+    // Who restarted what while we were away is not known, so lives are compared anew.
+    (next, service) =>
+      bootService(ourLife(idleBooted(unseen(next, service), service), service, undefined), service),
+    turn,
+  )
 }
 
 function bootService(turn: Turn, service: string): Turn {

@@ -1,6 +1,8 @@
 import { ancestors, dependents, isDown } from '../blame.ts'
 import { treat } from '../treat.ts'
 import { checksOf, emit, enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
+import { stopped } from './acting.ts'
+import { autoStart } from './auto-start.ts'
 import { exited } from './exited.ts'
 
 /** The service works: health counts from here, and those that waited for it are judged again. */
@@ -17,8 +19,16 @@ function judgeAgain(turn: Turn, service: string): Turn {
   if (state.phase.name !== 'waiting' || state.phase.why !== 'parent') return turn
   if (ancestors(turn.policy, service).some((parent) => isDown(serviceOf(turn, parent)))) return turn
   if (state.status?.state === 'failed') return exited(turn, service)
+  if (state.status?.state === 'stopped' && state.incident === undefined) return leftStopped(turn, service)
   if (state.incident !== undefined) return treat(turn, service)
   return suspectAfresh(turn, service)
+}
+
+/** Found stopped while it waited for what it needs. */
+function leftStopped(turn: Turn, service: string): Turn {
+  const known = turn.policy.services[service]
+  if (known?.autoStart) return autoStart(turn, service)
+  return known?.alwaysUp ? exited(turn, service) : stopped(turn, service, 'the service manager')
 }
 
 /** Failures from the time when the parent was down are forgotten; only new ones count. */

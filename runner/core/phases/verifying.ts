@@ -1,9 +1,11 @@
+import type { Action } from '../action.ts'
 import { lifeSigns } from '../blame.ts'
+import { supervisor } from '../life.ts'
 import type { Observation } from '../observation.ts'
 import { closeIncident } from '../open.ts'
+import { escalate, rest } from '../rest.ts'
 import type { Phase } from '../service.ts'
 import { works } from '../streaks.ts'
-import { escalate, rest } from '../treat.ts'
 import { triage } from '../triage.ts'
 import {
   beginLife,
@@ -117,14 +119,15 @@ export function healed(turn: Turn, service: string): Turn {
   if (left.length > 0)
     return rest(verified, service, 'alertOnly', `Still to be seen to pass: ${left.join(', ')}`)
   const took = seconds(turn.at - incident.openedAt)
-  const how =
-    action?.kind === undefined
-      ? 'recovered'
-      : `healed by ${action.kind === 'start' ? 'a start' : 'a restart'}`
-  return rise(
-    closeIncident(verified, service, 'healed', `${service} was ${how}, ${took} after it was detected`),
-    service,
-  )
+  const text = `${service} was ${howHealed(action)}, ${took} after it was detected`
+  const outcome = action?.by === supervisor ? 'ended by itself' : 'healed'
+  return rise(closeIncident(verified, service, outcome, text), service)
+}
+
+function howHealed(action: Action | undefined): string {
+  if (action === undefined) return 'recovered'
+  if (action.by === supervisor) return 'restarted by its own supervisor and works'
+  return `healed by ${action.kind === 'start' ? 'a start' : 'a restart'}`
 }
 
 /** What failed in the life before is asked anew: its schedule may be hours away. */

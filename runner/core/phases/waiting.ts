@@ -29,13 +29,15 @@ export function listen(turn: Turn, service: string, phase: Waiting, observation:
 
 /** A dependent that waits for its parent, and recovered with it or without it. */
 function withoutIncident(turn: Turn, service: string): Turn {
+  const { status } = serviceOf(turn, service)
+  if (status?.state === 'stopped' || status?.state === 'failed') return turn
   const failing = Object.values(checksOf(turn, service)).some((state) => state.failures > 0)
   return failing ? turn : rise(turn, service)
 }
 
 function maybeOver(turn: Turn, service: string, check: string): Turn {
   const { incident, phase } = serviceOf(turn, service)
-  if (incident === undefined) return turn
+  if (incident === undefined || isLooping(phase, turn.at)) return turn
   const states = incident.failing.map((id) => checksOf(turn, service)[id])
   // A check that has not answered yet is no reason to believe in a recovery.
   if (states.length === 0 || states.some((state) => state === undefined || state.failures > 0)) return turn
@@ -67,9 +69,22 @@ function askAgain(turn: Turn, service: string, check: string): Turn {
 export function waited(turn: Turn, service: string, phase: Waiting): Turn {
   const { incident, status } = serviceOf(turn, service)
   if (incident === undefined) return turn
+  if (phase.why === 'escalated') return lookWhetherOver(turn, service, phase)
   const gone = incident.exited && status?.state !== 'running'
   if (gone || failingStates(turn, service).length > 0) return treat(turn, service)
   const policy = policyOf(turn, service)
   const later = enter(turn, service, { ...phase, until: turn.at + policy.cooldownMs })
   return emit(later, { type: 'recheck', service, checks: incident.failing, afterMs: 0, why: 'confirm' })
+}
+
+/** A service that its own supervisor kept restarting works between two deaths, too: it has to do so for a while. */
+export const isLooping = (phase: Phase, at: number): boolean =>
+  phase.name === 'waiting' && phase.why === 'escalated' && phase.until !== undefined && at < phase.until
+
+function lookWhetherOver(turn: Turn, service: string, { until: _, ...phase }: Waiting): Turn {
+  const checks = serviceOf(turn, service).incident?.failing ?? []
+  const looking = emit(enter(turn, service, phase), { type: 'look', service })
+  return checks.length === 0
+    ? looking
+    : emit(looking, { type: 'recheck', service, checks, afterMs: 0, why: 'confirm' })
 }

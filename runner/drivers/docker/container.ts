@@ -4,6 +4,8 @@ import type { DriverStatus } from '../../core/service.ts'
 /** The part of `GET /containers/{id}/json` that counts; Podman answers the same. */
 export const containerSchema = z.object({
   Id: z.string(),
+  /** Restarts by its restart policy; a start by hand sets it back. */
+  RestartCount: z.number().optional(),
   State: z.object({
     Status: z.string(),
     Pid: z.number().default(0),
@@ -19,13 +21,14 @@ export const containerSchema = z.object({
 export type Container = z.output<typeof containerSchema>
 
 /** `wasAsked`: somebody told the engine to end it. The engine itself forgets that, so its events are asked. */
-export function describeContainer({ Id, State }: Container, wasAsked: boolean): DriverStatus {
+export function describeContainer({ Id, RestartCount, State }: Container, wasAsked: boolean): DriverStatus {
   switch (State.Status) {
     case 'running':
     case 'restarting':
       return {
         state: State.Status === 'running' ? 'running' : 'starting',
         identity: `${Id.slice(0, 12)}/${State.StartedAt}`,
+        ...(RestartCount !== undefined && { restarts: RestartCount }),
         ...(State.Pid > 0 && { pid: State.Pid }),
         ...moment(State.StartedAt),
         ...(State.Health?.Status === 'unhealthy' && { detail: 'Its own health check says unhealthy' }),

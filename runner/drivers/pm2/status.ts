@@ -22,7 +22,11 @@ export function describeProcesses(found: readonly Pm2Process[], wasAsked: boolea
     case 'failed':
       return { state, detail: `pm2 gave up after ${worst.restarts} restarts: the process ends at once` }
     case 'starting':
-      return { state, detail: `pm2 is restarting it itself (${worst.restarts} restarts so far)` }
+      return {
+        state,
+        restarts: worst.restarts,
+        detail: `pm2 is restarting it itself (${worst.restarts} restarts so far)`,
+      }
     case 'stopped':
       return describeStopped(worst, wasAsked)
     case 'unknown':
@@ -38,6 +42,8 @@ function describeRunning(online: readonly Pm2Process[], of: number): DriverStatu
   return {
     state: 'running',
     identity,
+    // pm2 counts a restart by hand, too: it cannot be told from its own.
+    restarts: online.reduce((sum, { restarts }) => sum + restarts, 0),
     ...(first && { pid: first.pid }),
     ...(first?.startedAt !== undefined && { since: first.startedAt }),
     ...(online.length < of && { detail: `${online.length} of ${of} instances run` }),

@@ -52,11 +52,16 @@ export function describeUnit(unit: Unit): DriverStatus {
     return { state, ...moment(unit.InactiveEnterTimestamp), detail }
   }
   if (SubState === 'auto-restart')
-    return { state, detail: `systemd is about to restart it itself. ${endOf(unit)}` }
+    return {
+      state,
+      restarts: Number(unit.NRestarts),
+      detail: `systemd is about to restart it itself. ${endOf(unit)}`,
+    }
   const pid = Number(MainPID)
   return {
     state,
     identity: `${InvocationID}/${pid}`,
+    ...(unit.NRestarts !== '' && { restarts: Number(unit.NRestarts) }),
     ...(pid > 0 && { pid }),
     ...moment(unit.ActiveEnterTimestamp),
   }

@@ -54,6 +54,8 @@ function actionContract(setup: Setup): void {
     assert.equal(status.state, 'running')
     assert.ok(status.identity)
     assert.ok(status.since !== undefined && Math.abs(status.since - Date.now()) < 60_000)
+    const { restarts = 0 } = status
+    assert.ok(Number.isInteger(restarts) && restarts >= 0, `${restarts} restarts by its own manager`)
   })
 
   it('starts no second life when the service runs already', async (t) => {

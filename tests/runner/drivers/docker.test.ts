@@ -85,6 +85,23 @@ function onRealEngine(socket: string): void {
     })
   })
 
+  describe('a container that the engine restarts itself', () => {
+    it('has a new identity, and its restarts are counted', async (t) => {
+      const HostConfig = { NetworkMode: 'none', RestartPolicy: { Name: 'on-failure' } }
+      const { open } = await containerBench(t, 'sleep 1; exit 3', { HostConfig })
+      const driver = open()
+      await driver.start(soon())
+      const lives = new Set<string>()
+      for await (const { state, identity, restarts = 0 } of driver.watch(AbortSignal.timeout(15_000))) {
+        assert.notEqual(state, 'failed')
+        if (state !== 'running' || identity === undefined) continue
+        assert.ok(restarts >= lives.add(identity).size - 1)
+        if (restarts === 2) return
+      }
+      assert.fail('it was not restarted twice')
+    })
+  })
+
   describe('the check container-command', () => {
     const ask = async (container: string, options: object) => {
       const parsed = containerCommand.options.parse({ container, socket, ...options })

@@ -51,7 +51,9 @@ function onRealPm2(file: string, home: string): void {
       process.kill(before.pid ?? 0, 'SIGKILL')
       for await (const status of driver.watch(AbortSignal.timeout(10_000))) {
         assert.notEqual(status.state, 'failed')
-        if (status.state === 'running' && status.identity !== before.identity) return
+        if (status.state !== 'running' || status.identity === before.identity) continue
+        assert.equal(status.restarts, (before.restarts ?? 0) + 1)
+        return
       }
       assert.fail('it never came back')
     })

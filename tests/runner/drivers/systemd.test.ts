@@ -81,7 +81,9 @@ function onRealSystemd(pid: string): void {
       await inside('kill', '-KILL', String(before.pid))
       await untilState(driver, 'starting')
       await untilState(driver, 'running')
-      assert.notEqual((await driver.status(soon())).identity, before.identity)
+      const after = await driver.status(soon())
+      assert.notEqual(after.identity, before.identity)
+      assert.deepEqual([before.restarts, after.restarts], [0, 1])
     })
 
     it('ends with its exit code in the status, and cannot be started when it is unknown', async (t) => {
