@@ -12,6 +12,8 @@ export type Opened = {
   readonly setAside?: { readonly path: string; readonly why: string }
 }
 
+/** `PRAGMA auto_vacuum` of a file that gives room back in steps. */
+const incremental = 2
 /** A whole check of a larger file would delay the start by seconds; there the small tables must do. */
 const wholeCheckBytes = 256 * 2 ** 20
 
@@ -65,15 +67,29 @@ function tryOpen(path: string): { db: Database } | { damage: string } {
 
 /** Says what is wrong with the file, if anything is. */
 function prepare(db: Database, path: string): string | undefined {
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216')
+  // Only a file with no table yet takes the first one as it stands.
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL')
+  db.exec('PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216')
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
   if (version > schemaVersion) throw tooNew(path, version)
   const tables = Number(db.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count)
   if (version === 0 && tables > 0) return 'it is a database of another program'
   migrate(db, version)
+  letShrink(db)
   const missing = missingParts(db)
   if (missing.length > 0) return `it lacks ${missing.join(', ')}`
   return damageIn(db, path)
+}
+
+/** Files of before version 3 never give room back to the disk until they are written anew once. */
+function letShrink(db: Database): void {
+  if (Number(db.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum) === incremental) return
+  try {
+    db.exec('VACUUM')
+  } catch (error) {
+    // It needs room for a second file. It works as it is, and the next start tries again.
+    if (troubleOf(error) !== 'disk-full' && troubleOf(error) !== 'io') throw error
+  }
 }
 
 function damageIn(db: Database, path: string): string | undefined {

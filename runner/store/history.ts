@@ -1,10 +1,9 @@
-import type { Evidence, Observation, Reason, Verdict } from '../core/observation.ts'
+import type { Evidence, Observation, Reason } from '../core/observation.ts'
 import { parseRow, shapes } from './json.ts'
+import type { Packs } from './packs.ts'
 import { createSources } from './sources.ts'
 import type { Database, Row } from './sqlite.ts'
-
-/** The code of a verdict is its place here, so the order never changes. */
-const verdicts: readonly Verdict[] = ['pass', 'degraded', 'fail', 'inconclusive']
+import { verdicts } from './verdicts.ts'
 
 export type HistoryFilter = {
   readonly check?: string
@@ -21,21 +20,16 @@ export type History = {
   list(filter?: HistoryFilter): readonly Observation[]
   /** The newest one of each check (of each place). */
   latest(): readonly Observation[]
-  /** Deletes some of those that started before `cutoff`, oldest first; true when there may be more. */
-  prune(cutoff: number, now: number): boolean
+  /** Forgets the names of checks that nothing speaks of any more. */
+  dropUnused(): void
   /** To be called after a rollback. */
   forget(): void
 }
 
-/** Rows that one step of pruning looks at: under 2 ms of the event loop. */
-const pruneStep = 500
-/** Observations cannot come from so far in the future; a clock that was wrong must not keep them for ever. */
-const futureMs = 86_400_000
-
 const columns =
   'check_id, service, place, at, verdict, reason, took_us, summary, vals, evidence, run FROM observations JOIN sources ON sources.n = source'
 
-export function createHistory(db: Database): History {
+export function createHistory(db: Database, packs: Packs): History {
   const sources = createSources(db)
   const insert = db.prepare(
     `INSERT INTO observations (source, at, verdict, reason, took_us, summary, vals, evidence, run)
@@ -52,26 +46,33 @@ export function createHistory(db: Database): History {
     `SELECT ${columns} WHERE observations.n IN
        (SELECT (SELECT o.n FROM observations o WHERE o.source = sources.n ORDER BY o.at DESC, o.n DESC LIMIT 1) FROM sources)`,
   )
-  const drop = db.prepare(
-    `DELETE FROM observations WHERE n IN
-       (SELECT n FROM (SELECT n, at FROM observations ORDER BY n LIMIT ${pruneStep}) WHERE at < ? OR at > ?)`,
-  )
   return {
     add(observation) {
       insert.run(sources.numberOf(observation), ...cells(observation))
     },
     list({ check, service, since = 0, limit = 100 } = {}) {
       const asked = { check: check ?? null, service: service ?? null, since, limit }
-      return some.all(asked).map(observationOf)
+      return withPacked(some.all(asked), packs, asked).map(observationOf)
     },
     latest: () => newest.all().map(observationOf),
-    prune(cutoff, now) {
-      const more = Number(drop.run(cutoff, now + futureMs).changes) === pruneStep
-      if (!more) sources.dropUnused()
-      return more
-    },
+    dropUnused: sources.dropUnused,
     forget: sources.forget,
   }
+}
+
+/** Fresh rows are newest first; packs are opened only as far as they can hold something newer than the last of them. */
+function withPacked(
+  fresh: readonly Row[],
+  packs: Packs,
+  asked: { readonly check: string | null; readonly service: string | null; since: number; limit: number },
+): readonly Row[] {
+  const { limit, ...filter } = asked
+  let rows = [...fresh]
+  for (const { toAt, rows: more } of packs.read(filter)) {
+    if (rows.length >= limit && toAt <= Number(rows.at(-1)?.at)) break
+    rows = [...rows, ...more].sort((a, b) => Number(b.at) - Number(a.at)).slice(0, limit)
+  }
+  return rows
 }
 
 function cells(observation: Observation) {

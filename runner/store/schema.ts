@@ -49,6 +49,46 @@ const migrations: readonly string[] = [
   );
   CREATE INDEX outbox_waiting ON outbox (channel, n) WHERE done_at IS NULL;
   `,
+  // What observations come to (see fold.ts), how services stood (see spans.ts), and what figures ask of incidents.
+  // Hours count from 1970, so do days; grain 0 is hours and 1 days; service times are milliseconds.
+  `
+  CREATE TABLE packs (
+    n INTEGER PRIMARY KEY, source INTEGER NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+    count INTEGER NOT NULL, content BLOB NOT NULL
+  );
+  CREATE INDEX packs_source ON packs (source, to_at);
+  CREATE TABLE check_minutes (
+    hour INTEGER NOT NULL, source INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (hour, source)
+  ) WITHOUT ROWID;
+  CREATE TABLE check_times (
+    grain INTEGER NOT NULL, source INTEGER NOT NULL, at INTEGER NOT NULL,
+    pass INTEGER NOT NULL, degraded INTEGER NOT NULL, fail INTEGER NOT NULL, inconclusive INTEGER NOT NULL,
+    sum_us INTEGER NOT NULL, min_us INTEGER, max_us INTEGER NOT NULL, buckets TEXT NOT NULL,
+    PRIMARY KEY (grain, source, at)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE watched (n INTEGER PRIMARY KEY, service TEXT NOT NULL UNIQUE);
+  CREATE TABLE spans (
+    n INTEGER PRIMARY KEY, watched INTEGER NOT NULL, standing INTEGER NOT NULL,
+    from_at INTEGER NOT NULL, to_at INTEGER NOT NULL
+  );
+  CREATE INDEX spans_watched ON spans (watched, to_at);
+  CREATE TABLE service_times (
+    grain INTEGER NOT NULL, watched INTEGER NOT NULL, at INTEGER NOT NULL,
+    up INTEGER NOT NULL, degraded INTEGER NOT NULL, down INTEGER NOT NULL,
+    maintenance INTEGER NOT NULL, stopped INTEGER NOT NULL, inconclusive INTEGER NOT NULL,
+    PRIMARY KEY (grain, watched, at)
+  ) WITHOUT ROWID;
+
+  ALTER TABLE incidents ADD COLUMN symptom_at INTEGER;
+  ALTER TABLE incidents ADD COLUMN last_good_at INTEGER;
+  ALTER TABLE incidents ADD COLUMN by_person INTEGER NOT NULL DEFAULT 0;
+  UPDATE incidents SET symptom_at = json ->> '$.symptomAt', last_good_at = json ->> '$.lastGoodAt',
+    by_person = EXISTS (SELECT 1 FROM json_each(incidents.json, '$.actions') WHERE value ->> 'by' <> 'guardian')
+  WHERE json_valid(json);
+  CREATE INDEX incidents_facts
+    ON incidents (opened_at, service, closed_at, outcome, symptom_at, last_good_at, by_person);
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -6,13 +6,18 @@ import type { SuiteRun } from '../core/run.ts'
 import type { World } from '../core/world.ts'
 import type { Clock } from '../lib/clock.ts'
 import { openDatabase } from './database.ts'
+import { createFigures, type Figures } from './figures.ts'
+import { createFolding } from './fold.ts'
 import { createHistory, type History } from './history.ts'
+import { createHousekeeping, keepMs } from './housekeeping.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
 import { createOutbox, type Outbox, type Tell } from './outbox.ts'
-import { createPruning } from './pruning.ts'
+import { createPacks } from './packs.ts'
 import { createRuns, type Runs } from './runs.ts'
+import { createSpans, type Stand } from './spans.ts'
 import { inTransaction } from './sqlite.ts'
 import { type StoreError, storeError } from './store-error.ts'
+import { createTallies } from './tallies.ts'
 import { loadWorld } from './world.ts'
 import { createWriter } from './writer.ts'
 
@@ -33,6 +38,12 @@ export type Store = {
   readonly history: Pick<History, 'list' | 'latest'>
   readonly outbox: Pick<Outbox, 'waiting' | 'done'>
   readonly runs: Pick<Runs, 'list' | 'latest'>
+  readonly figures: Figures
+  /**
+   * Services stand so from `at` on (see spans.ts). Never throws: what cannot be saved is unknown afterwards, and all
+   * have to be told again. True when it was saved.
+   */
+  stand(stands: readonly Stand[], at: number): boolean
   /**
    * Saves a change of the world with all that belongs to it, in one transaction: it is on disk when this returns.
    * Throws StoreError when the disk refuses; what it holds is then kept in memory and saved with the next change
@@ -70,11 +81,25 @@ export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions):
   for (const notice of notices) log.error({ action: 'store' }, notice)
 
   const incidents = createIncidents(db)
-  const history = createHistory(db)
+  const packs = createPacks(db)
+  const tallies = createTallies(db)
+  const spans = createSpans(db)
+  const history = createHistory(db, packs)
   const outbox = createOutbox(db, channels)
   const runs = createRuns(db)
   const writer = createWriter({ db, path, clock, log, world, incidents, history, outbox, runs })
-  const stopPruning = createPruning({ db, clock, log, history, outbox, runs })
+  const folding = createFolding({ db, packs, tallies, keepMs: keepMs.observations })
+  const stopHousekeeping = createHousekeeping({
+    db,
+    clock,
+    log,
+    history,
+    packs,
+    folding,
+    spans,
+    outbox,
+    runs,
+  })
   return {
     world,
     notices,
@@ -91,12 +116,23 @@ export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions):
       },
     },
     runs,
+    figures: createFigures({ db, spans, tallies, incidents, runs }),
+    stand(stands, at) {
+      try {
+        inTransaction(db, () => spans.stand(stands, at))
+        return true
+      } catch (error) {
+        spans.forget()
+        log.debug({ action: 'store', err: error }, 'How services stand could not be saved; tried again')
+        return false
+      }
+    },
     commit: writer.commit,
     append: writer.append,
     flush: writer.flush,
     trouble: writer.trouble,
     close() {
-      stopPruning()
+      stopHousekeeping()
       writer.close()
       db.close()
     },

@@ -5,6 +5,7 @@ import type { Channel } from '../../../runner/config/channels.ts'
 import type { Tell } from '../../../runner/store/outbox.ts'
 import { DatabaseSync } from '../../../runner/store/sqlite.ts'
 import { freshStore, incident, start, temporaryFolder } from './setup.ts'
+import { version2 } from './version-2.ts'
 
 const tell = (change: Partial<Tell> = {}): Tell => ({
   type: 'tell',
@@ -87,10 +88,11 @@ test('what waited for three days, or behind a thousand newer ones, is given up, 
 
 test('a database of the first version goes on, without the messages that nobody was to be told of', async (t) => {
   const dataDir = await temporaryFolder(t)
-  const made = await freshStore(t, dataDir)
-  made.store.commit({ incidents: [incident('BUG-1')] })
-  made.store.close()
   const db = new DatabaseSync(join(dataDir, 'guardian.db'))
+  db.exec(version2)
+  db.prepare('INSERT INTO incidents VALUES (?, ?, ?, NULL, NULL, ?)').run(
+    ...['BUG-1', 'panel', start, JSON.stringify(incident('BUG-1'))],
+  )
   db.exec(`
     DROP TABLE outbox;
     CREATE TABLE outbox (

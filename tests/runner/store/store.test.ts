@@ -132,34 +132,36 @@ test('observations come back with what explains them, newest first', async (t) =
   )
 })
 
-test('what is older than a week is deleted in small steps, and names nobody uses are forgotten', async (t) => {
+test('what is older than a week is deleted in small steps, its sums stay, and names nobody uses are forgotten', async (t) => {
   const { store, clock, dataDir } = await freshStore(t)
-  const week = 7 * 86_400_000
-  const old = Array.from({ length: 1_200 }, (_, at) =>
-    observation({ check: 'gone', startedAt: start - week - 1 - at }),
-  )
+  const day = 86_400_000
+  const old = (check: string, days: number) =>
+    Array.from({ length: 1_200 }, (_, at) => observation({ check, startedAt: start - days * day - 1 - at }))
   store.commit({
     observations: [
-      ...old,
-      observation({ startedAt: start + 30 * 86_400_000 }),
+      ...old('old', 8),
+      ...old('forgotten', 4_000),
+      observation({ startedAt: start + 30 * day }),
       observation({ startedAt: start }),
     ],
   })
   clock.pass(60_000)
-  assert.equal(store.history.list({ limit: 5_000 }).length, 1_202 - 500)
-  clock.pass(400)
+  assert.equal(store.history.list({ limit: 5_000 }).length, 2_402)
+  clock.pass(5_000)
   assert.deepEqual(store.history.list(), [observation({ startedAt: start })])
+  assert.equal(
+    store.figures.checks(start - 30 * day, start).find(({ check }) => check === 'old')?.tally.pass,
+    1_200,
+  )
   const db = new DatabaseSync(`${dataDir}/guardian.db`, { readOnly: true })
   t.after(() => db.close())
+  const names = db.prepare('SELECT check_id FROM sources ORDER BY n').all()
   assert.deepEqual(
-    db
-      .prepare('SELECT check_id FROM sources')
-      .all()
-      .map((row) => row.check_id),
-    ['panel/health'],
+    names.map((row) => row.check_id),
+    ['old', 'panel/health'],
   )
-  store.commit({ observations: [observation({ check: 'gone', startedAt: start + 1 })] })
-  assert.equal(store.history.list({ check: 'gone' }).length, 1)
+  store.commit({ observations: [observation({ check: 'forgotten', startedAt: start + 1 })] })
+  assert.equal(store.history.list({ check: 'forgotten' }).length, 1)
 })
 
 test('incidents are found by service, time and whether they go on', async (t) => {
