@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { App } from './app.ts'
 import { control } from './control.ts'
+import { keepMaintenance } from './effects/maintenance.ts'
 import { removeDaemonFile, writeDaemonFile } from './lib/daemon-file.ts'
 import { explain } from './lib/errors.ts'
 import { describeOwner, portOwner } from './lib/port.ts'
@@ -22,6 +23,7 @@ export type Daemon = {
 export async function startDaemon(app: App): Promise<Daemon> {
   const { config, clock, log, engine, store } = app
   const startedAt = clock.now()
+  await app.sentry.begin()
   const timetable = createTimetable({
     clock,
     run: (id) => app.light.ask(id, 'scheduled'),
@@ -32,12 +34,14 @@ export async function startDaemon(app: App): Promise<Daemon> {
     suites: Object.entries(config.suites).flatMap(([id, { cron, timezone }]) =>
       cron ? { id, cron, ...(timezone && { timezone }) } : [],
     ),
-    run: (suite, signal) => app.suites.run({ suite, trigger: 'schedule', signal }),
+    run: (suite, signal) =>
+      app.sentry.checkedIn(suite, () => app.suites.run({ suite, trigger: 'schedule', signal })),
     onMissed: ({ suite, why, count }) =>
       log.warn({ action: 'suite', suite, count }, missedText(suite, why, count)),
     onError: (suite, error) =>
       log.error({ action: 'suite', suite }, `Suite ${suite} could not be run: ${explain(error)}`),
   })
+  const windows = keepMaintenance({ config, clock, dispatch: engine.dispatch })
   const status = () =>
     statusOf(config, engine.world(), {
       at: clock.now(),
@@ -45,7 +49,9 @@ export async function startDaemon(app: App): Promise<Daemon> {
       version,
       startedAt,
       nextRuns: schedule.nextRuns(),
+      nextWindow: windows.next,
       latestRuns: store.runs.latest(),
+      kpis: app.kpis(),
     })
 
   const token = randomBytes(24).toString('base64url')
@@ -70,6 +76,7 @@ export async function startDaemon(app: App): Promise<Daemon> {
       return owner && describeOwner(owner)
     },
   }).catch(async (error: unknown) => {
+    windows.close()
     await schedule.close()
     throw error
   })
@@ -90,6 +97,7 @@ export async function startDaemon(app: App): Promise<Daemon> {
     async close() {
       closed = true
       stopFollowing()
+      windows.close()
       timetable.close()
       await schedule.close()
       await server.close()

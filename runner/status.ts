@@ -1,8 +1,11 @@
 import type { Config } from './config.ts'
+import type { Activity } from './core/activity.ts'
 import type { CheckState } from './core/check.ts'
+import type { Kpis } from './core/kpi.ts'
 import type { SuiteRun } from './core/run.ts'
 import type { DriverStatus, Hold, ServiceState } from './core/service.ts'
 import type { World } from './core/world.ts'
+import type { Windows } from './schedule/windows.ts'
 
 export type CheckStatus = {
   readonly id: string
@@ -25,6 +28,8 @@ export type ServiceStatus = {
   readonly since: number
   readonly attempts: number
   readonly holds: readonly Hold[]
+  /** The time of maintenance that comes next. */
+  readonly nextMaintenance?: { readonly at: number; readonly until: number; readonly why?: string }
   readonly driver?: string
   readonly driverStatus?: DriverStatus
   readonly incident?: {
@@ -33,6 +38,10 @@ export type ServiceStatus = {
     readonly summary: string
     readonly acknowledged: boolean
   }
+  /** Whether it is in use, where that can be seen, and since when it has been so. */
+  readonly use?: { readonly is: Activity['use']; readonly what: string; readonly since: number }
+  /** Since when nobody has used it, and when it is stopped for that. */
+  readonly idle?: { readonly since: number; readonly endsAt: number }
   readonly checks: readonly CheckStatus[]
 }
 
@@ -52,6 +61,8 @@ export type Status = {
     readonly last?: SuiteRun
   }[]
   readonly counts: { readonly restarts: number; readonly openIncidents: number; readonly checks: number }
+  /** Uptime, incidents and pass rates, at most a minute old; absent in the first moments. */
+  readonly kpis?: Kpis
 }
 
 type About = {
@@ -60,13 +71,18 @@ type About = {
   readonly version: string
   readonly startedAt: number
   readonly nextRuns: ReadonlyMap<string, Date>
+  readonly nextWindow: Windows['next']
   readonly latestRuns: readonly SuiteRun[]
+  readonly kpis?: Kpis | undefined
 }
 
 /** Everything that a person or a program asks first, as plain data. */
 export function statusOf(config: Config, world: World, about: About): Status {
-  const { at, pid, version, startedAt, nextRuns, latestRuns } = about
-  const services = Object.keys(config.services).map((id) => serviceStatus(config, world, id, at))
+  const { at, pid, version, startedAt, nextRuns, latestRuns, kpis } = about
+  const services = Object.keys(config.services).map((id) => ({
+    ...serviceStatus(config, world, id, at),
+    ...comingMaintenance(about, id),
+  }))
   return {
     at,
     pid,
@@ -85,8 +101,16 @@ export function statusOf(config: Config, world: World, about: About): Status {
       openIncidents: services.filter(({ incident }) => incident !== undefined).length,
       checks: services.reduce((sum, { checks }) => sum + checks.length, 0),
     },
+    ...(kpis && { kpis }),
     ...(world.host.trouble && { trouble: world.host.trouble.text }),
   }
+}
+
+function comingMaintenance({ nextWindow }: About, id: string): Pick<ServiceStatus, 'nextMaintenance'> {
+  const next = nextWindow(id)
+  if (next === undefined) return {}
+  const { at, until, window } = next
+  return { nextMaintenance: { at, until, ...(window.why !== undefined && { why: window.why }) } }
 }
 
 function serviceStatus(config: Config, world: World, id: string, at: number): ServiceStatus {
@@ -97,7 +121,7 @@ function serviceStatus(config: Config, world: World, id: string, at: number): Se
     attempts: 0,
     holds: [],
   }
-  const { phase, incident, since, attempts, holds, status } = state
+  const { phase, incident, since, attempts, holds, status, activity, idle } = state
   const driver = config.services[id]?.driver?.kind
   return {
     id,
@@ -109,6 +133,8 @@ function serviceStatus(config: Config, world: World, id: string, at: number): Se
     checks: Object.values(world.checks[id] ?? {}).map(checkStatus),
     ...(driver && { driver }),
     ...(status && { driverStatus: status }),
+    ...(activity && { use: { is: activity.use, what: activity.what, since: activity.since } }),
+    ...(idle && { idle: { since: idle.since, endsAt: idle.dueAt } }),
     ...(phase.name === 'waiting' && {
       why: phase.text,
       ...(phase.until !== undefined && { until: phase.until }),

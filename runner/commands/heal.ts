@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { App } from '../app.ts'
 import { isSettled, phaseIn } from '../control.ts'
 import type { World } from '../core/world.ts'
+import { keepMaintenance } from '../effects/maintenance.ts'
 import { UserError } from '../lib/errors.ts'
 import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
@@ -51,11 +52,13 @@ async function heal(app: App, say: (text: string) => void): Promise<readonly Hea
   const stop = app.onDecided(({ effects }) => {
     for (const effect of effects) if (effect.type === 'tell') say(effect.text)
   })
+  const windows = keepMaintenance({ ...app, dispatch: app.engine.dispatch })
   await app.begin()
   await app.checkAll()
   const services = Object.keys(app.config.services)
   await app.until((world) => services.every((id) => isSettled(world, app.config.services, id)))
   stop()
+  windows.close()
   return services.map((id) => resultOf(app.engine.world(), id, startedAt))
 }
 

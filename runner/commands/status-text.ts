@@ -30,14 +30,20 @@ function head({ version, pid, at, startedAt, counts }: Status): readonly string[
 }
 
 function rowsOf(service: ServiceStatus, at: number): readonly (readonly string[])[] {
-  const { title, incident, why, checks, holds } = service
+  const { title, incident, why, checks, holds, idle, nextMaintenance } = service
   const notes = [
     ...(incident ? [`${incident.id}${incident.acknowledged ? ' (acknowledged)' : ''}`] : []),
     ...(why ? [plain(why, 400)] : []),
+    ...(idle ? [idleText(idle, at)] : []),
     ...holds.map(
       (hold) =>
         `${hold.why} by ${plain(hold.by, 60)}${hold.until === undefined ? '' : ` until ${clockTime(hold.until, at)}`}${hold.note ? `: ${plain(hold.note, 200)}` : ''}`,
     ),
+    ...(nextMaintenance && isSoon(nextMaintenance.at, at)
+      ? [
+          `maintenance from ${clockTime(nextMaintenance.at, at)} to ${clockTime(nextMaintenance.until, at)}${nextMaintenance.why ? `: ${plain(nextMaintenance.why, 200)}` : ''}`,
+        ]
+      : []),
     ...checks.filter(({ verdict }) => verdict !== 'pass').map(checkText),
   ]
   return [
@@ -45,6 +51,12 @@ function rowsOf(service: ServiceStatus, at: number): readonly (readonly string[]
     ...notes.map((note) => ['', '', note] as const),
   ]
 }
+
+/** What comes within a day is worth a line. */
+const isSoon = (at: number, now: number): boolean => at - now < 86_400_000
+
+const idleText = ({ since, endsAt }: NonNullable<ServiceStatus['idle']>, at: number): string =>
+  `nobody has used it for ${inWords(at - since)}; it is stopped in ${inWords(Math.max(0, endsAt - at))}`
 
 const checkText = ({ id, verdict, summary }: CheckStatus): string =>
   `${verdictMark(verdict as Verdict)} ${plain(id, 80)}: ${plain(summary, 300)}`

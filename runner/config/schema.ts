@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { duration } from '../lib/duration.ts'
 import { keptRuns } from '../lib/run-folder.ts'
 import { cronProblem } from '../schedule/cron.ts'
+import { maintenanceSchema } from './maintenance.ts'
+import { sentrySchema } from './sentry.ts'
 import { topics } from './topics.ts'
 
 /** What every object has already would be found under such a name. */
@@ -25,6 +27,7 @@ const milliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3
 /** How a service is healed; what is left out comes from the policy of the whole, and from the defaults. */
 export const servicePolicySchema = z.strictObject({
   confirmAfter: time(0, 'minute'),
+  confirmFailures: z.int().min(1).max(20).optional(),
   attempts: z.int().min(0).max(20).optional(),
   cooldown: time(0, 'hour'),
   resetAfter: time(1_000, 'day'),
@@ -52,6 +55,13 @@ const hostPolicySchema = z.strictObject({
 /** The kind's own options stay unjudged here: the file of the kind knows them. */
 const kindOf = z.looseObject({ kind: z.string() })
 
+/** How it is seen whether a service is in use; the kind's own options stay unjudged here. */
+export const activitySchema = z.looseObject({
+  kind: z.string(),
+  every: duration({ atLeast: 100, atMost: 60_000 }).prefault('5s'),
+  timeout: duration({ atLeast: 50, atMost: 60_000 }).prefault('3s'),
+})
+
 export const serviceSchema = z.strictObject({
   /** As people call it: `Admin panel`. */
   title: z.string().min(1).max(80).optional(),
@@ -59,7 +69,14 @@ export const serviceSchema = z.strictObject({
   dependsOn: z.array(name).default([]),
   alwaysUp: z.boolean().default(false),
   autoStart: z.boolean().default(false),
+  activity: activitySchema.optional(),
+  /** Time without use after which it is stopped, where its activity is seen. */
+  idleAfter: z
+    .union([z.literal('never'), duration({ atLeast: 1_000, atMost: 30 * 86_400_000 })])
+    .prefault('5m'),
   policy: servicePolicySchema.default({}),
+  /** Times at which it is watched and left alone. */
+  maintenance: z.array(maintenanceSchema).default([]),
   /** Files that an incident report quotes, newest lines first in mind. */
   logs: z.array(z.string().min(1)).default([]),
   /** Addresses that an incident report asks, by title: `{ 'Health': 'http://…/api/health' }`. */
@@ -144,11 +161,14 @@ export const configSchema = z.strictObject({
   /** Folders with drivers of your own, a file each; relative to the configuration. */
   drivers: z.array(z.string().min(1)).default([]),
   policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),
+  /** Times at which everything is watched and left alone. */
+  maintenance: z.array(maintenanceSchema).default([]),
   /** Where this Guardian stands: the `from` of its observations. */
   place: name.default('here'),
   storage: storageSchema.prefault({}),
   server: serverSchema.prefault({}),
   report: reportSchema.prefault({}),
+  sentry: sentrySchema.prefault({}),
   /** Names of environment variables whose values appear nowhere; those that look secret are always in. */
   secrets: z.array(z.string()).default([]),
 })

@@ -6,6 +6,9 @@ import { amend, note, patch, serviceOf, type Turn } from './turn.ts'
 
 const longestMaintenance = 8 * 3_600_000
 
+/** Maintenance that the configuration asks for at its times goes by this name, and beside that of a person. */
+export const scheduled = 'the schedule'
+
 /** What an operator asked for; unknown services and incidents change nothing. */
 export function commanded(turn: Turn, command: Command, by: string): Turn {
   switch (command.do) {
@@ -64,9 +67,12 @@ function order(turn: Turn, service: string, kind: 'start' | 'stop' | 'restart', 
 type Held = Turn['world']['services'][string]['holds'][number]
 
 function hold(turn: Turn, service: string, held: Held): Turn {
-  const others = serviceOf(turn, service).holds.filter((old) => old.why !== held.why)
+  const others = serviceOf(turn, service).holds.filter((old) => !isSameHold(old, held))
   return patch(turn, service, { holds: [...others, held] })
 }
+
+const isSameHold = (one: Held, other: Held): boolean =>
+  one.why === other.why && (one.by === scheduled) === (other.by === scheduled)
 
 function release(turn: Turn, service: string, why: Held['why']): Turn {
   const { holds, phase } = serviceOf(turn, service)

@@ -55,6 +55,10 @@ export function createServiceMetrics(registry: Registry): ServiceMetrics {
           metrics.phase.set({ service: label(service), phase }, state.phase.name === phase ? 1 : 0)
         }
       }
+      metrics.held.reset()
+      for (const [service, { holds }] of states)
+        for (const why of ['maintenance', 'paused'] as const)
+          metrics.held.set({ service: label(service), why }, holds.some((hold) => hold.why === why) ? 1 : 0)
       metrics.open.set(states.filter(([, state]) => isOpen(state.incident)).length)
     },
   }
@@ -89,6 +93,12 @@ const declare = (registry: Registry) => ({
     name: 'guardian_service_phase',
     help: '1 for the phase that the service is in',
     labelNames: ['service', 'phase'],
+    registers: [registry],
+  }),
+  held: new Gauge({
+    name: 'guardian_service_held',
+    help: '1 while nothing may be done to the service, by why: maintenance or paused',
+    labelNames: ['service', 'why'],
     registers: [registry],
   }),
   open: new Gauge({ name: 'guardian_incidents_open', help: 'Incidents that go on', registers: [registry] }),
