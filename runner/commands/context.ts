@@ -12,10 +12,15 @@ export type Options = { readonly config?: string; readonly json?: boolean }
 /** Options of the whole program, wherever on the line they stand. */
 export const optionsOf = (command: Command): Options => command.optsWithGlobals()
 
-export async function configFor(options: Options): Promise<Config> {
+/** Every kind of check, driver and the rest that is built in. */
+export async function allKinds() {
   const [checks, drivers, notifiers] = await Promise.all([loadKinds(), loadDrivers(), loadNotifiers()])
+  return { checks, drivers, notifiers }
+}
+
+export async function configFor(options: Options): Promise<Config> {
   return loadConfig({
-    kinds: { checks, drivers, notifiers },
+    kinds: await allKinds(),
     ...(options.config && { file: options.config }),
   })
 }

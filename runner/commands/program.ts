@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
+import { doctorCommand } from './doctor.ts'
 import { healCommand } from './heal.ts'
 import { incidentsCommand } from './incidents.ts'
 import { maintenanceCommand } from './maintenance.ts'
@@ -39,6 +40,7 @@ for (const add of [
   statusCommand,
   checkCommand,
   healCommand,
+  doctorCommand,
   runCommand,
   serviceCommand,
   maintenanceCommand,

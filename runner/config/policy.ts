@@ -15,6 +15,7 @@ export function servicePolicy(own: Given, all: Given): ServicePolicy {
   const base = defaultServicePolicy
   return {
     confirmAfterMs: pick('confirmAfter') ?? base.confirmAfterMs,
+    confirmFailures: pick('confirmFailures') ?? base.confirmFailures,
     attempts: pick('attempts') ?? base.attempts,
     cooldownMs: pick('cooldown') ?? base.cooldownMs,
     resetAfterMs: pick('resetAfter') ?? base.resetAfterMs,

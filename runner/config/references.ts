@@ -54,8 +54,8 @@ function flapProblems(raw: RawConfig): readonly Problem[] {
 /** What is allowed but does not keep what its owner may expect of it. */
 export function warningsOf(raw: RawConfig): readonly string[] {
   return Object.entries(raw.checks).flatMap(([id, { service, every, timeout, vital }]) => {
-    const { confirmAfterMs: confirm } = servicePolicy(raw.services[service]?.policy ?? {}, raw.policy)
-    const worst = every + timeout + confirm + timeout
+    const policy = servicePolicy(raw.services[service]?.policy ?? {}, raw.policy)
+    const worst = every + timeout + (policy.confirmFailures - 1) * (policy.confirmAfterMs + timeout)
     if (!vital || worst <= 30_000) return []
     return [
       `${show(['checks', id])} is vital and may take ${inWords(worst)} to find a hang (period + timeout + confirmation + timeout); every: '15s' with timeout: '5s' takes at most 28 s`,

@@ -9,6 +9,8 @@ export type Check = {
   readonly vital: boolean
   /** `light` checks run in process every few seconds; `suite` checks are Playwright tests on a cron. */
   readonly weight: 'light' | 'suite'
+  /** Somebody vouches that it passes when all is well, though it has not been seen to. */
+  readonly vouched?: true
 }
 
 /** What is remembered of a check between observations. */

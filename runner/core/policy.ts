@@ -5,6 +5,8 @@ import type { Service } from './service.ts'
 export type ServicePolicy = {
   /** Time between a first failure and the question that confirms it. */
   readonly confirmAfterMs: number
+  /** Failures in a row that confirm a failure. */
+  readonly confirmFailures: number
   /** Restarts before a person is called. */
   readonly attempts: number
   /** Pause after a restart that was verified to have failed. */
@@ -50,6 +52,7 @@ export type Policy = {
 /** Worst detection of a hang is 15 + 5 + 3 + 5 = 28 s with a 15 s period and a 5 s deadline. */
 export const defaultServicePolicy: ServicePolicy = {
   confirmAfterMs: 3_000,
+  confirmFailures: 2,
   attempts: 3,
   cooldownMs: 30_000,
   resetAfterMs: 600_000,

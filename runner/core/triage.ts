@@ -21,7 +21,8 @@ export type Triage = { readonly restart: true } | { readonly restart: false; rea
 export function triage(state: CheckState): Triage {
   const reason = state.last?.reason ?? 'own-trouble'
   const { check } = state
-  if (!state.everPassed) return no(`${check.id} has never passed, so a restart is not known to help`)
+  if (!state.everPassed && !check.vouched)
+    return no(`${check.id} has never passed, so a restart is not known to help`)
   if (human.has(reason)) return no(`a restart does not cure "${reason}"`)
   if (check.weight === 'suite') return check.vital ? { restart: true } : no(`${check.id} is not vital`)
   if (dead.has(reason)) return { restart: true }

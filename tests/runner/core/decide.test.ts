@@ -131,6 +131,26 @@ describe('confirmation', () => {
     assert.equal(acts(story), 0)
   })
 
+  test('as many failures as the policy wants confirm, each asked for after the delay', () => {
+    const story = begin({ services: { panel: { policy: { confirmFailures: 3 } } } })
+    settle(story)
+    answer(story, 'panel/health', 'timeout')
+    later(story, 3_000)
+    assert.deepEqual(names(answer(story, 'panel/health', 'timeout')), ['recheck panel/health confirm'])
+    assert.equal(phaseOf(story, 'panel'), 'suspect')
+    later(story, 3_000)
+    assert.deepEqual(names(answer(story, 'panel/health', 'timeout')), ['tell opened', 'act restart panel'])
+  })
+
+  test('a check that somebody vouches for restarts although it has never passed', () => {
+    const unknown = begin()
+    breakDown(unknown, 'panel/health', 'refused')
+    assert.equal(acts(unknown), 0)
+    const known = begin({ checks: [{ ...light('panel/health'), vouched: true }] })
+    breakDown(known, 'panel/health', 'refused')
+    assert.equal(acts(known), 1)
+  })
+
   test('an exit that the driver proves needs no confirmation', () => {
     const story = begin()
     settle(story)
