@@ -58,16 +58,28 @@ function addressesOf({ projects }: FullConfig): Record<string, string> {
 
 /** Loaded on demand: only a run that has something to tell needs the configuration of Guardian. */
 async function tellDaemon(run: HandRun): Promise<Told | undefined> {
-  const [{ loadConfig }, { loadKinds }, { loadDrivers }, { loadNotifiers }, { callDaemon }] =
-    await Promise.all([
-      import('../config.ts'),
-      import('./kinds.ts'),
-      import('../drivers/kinds.ts'),
-      import('../notifiers/kinds.ts'),
-      import('../server/client.ts'),
-    ])
-  const [checks, drivers, notifiers] = await Promise.all([loadKinds(), loadDrivers(), loadNotifiers()])
-  const { dataDir } = await loadConfig({ kinds: { checks, drivers, notifiers } })
+  const [
+    { loadConfig },
+    { loadKinds },
+    { loadDrivers },
+    { loadActivities },
+    { loadNotifiers },
+    { callDaemon },
+  ] = await Promise.all([
+    import('../config.ts'),
+    import('./kinds.ts'),
+    import('../drivers/kinds.ts'),
+    import('../activity/kinds.ts'),
+    import('../notifiers/kinds.ts'),
+    import('../server/client.ts'),
+  ])
+  const [checks, drivers, activities, notifiers] = await Promise.all([
+    loadKinds(),
+    loadDrivers(),
+    loadActivities(),
+    loadNotifiers(),
+  ])
+  const { dataDir } = await loadConfig({ kinds: { checks, drivers, activities, notifiers } })
   return (await callDaemon(dataDir, '/api/guardian/observations', run)) as Told | undefined
 }
 

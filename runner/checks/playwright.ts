@@ -20,11 +20,21 @@ export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
     return found
   }
   const checksOf = (ask: SuiteAsk) => [...known.values()].filter((check) => isAsked(check, ask))
+  /** A whole suite but for what is asleep is a list of checks. */
+  const awake = async (ask: SuiteAsk): Promise<SuiteAsk> => {
+    const { suite, only, without = [] } = ask
+    if (only !== undefined || without.length === 0) return ask
+    if (checksOf(ask).length === 0) await list(suite)
+    const left = checksOf(ask).filter(({ service }) => !without.includes(service))
+    return { ...ask, only: left.map(({ id }) => id) }
+  }
 
   return {
     list,
-    async run(ask) {
+    async run(given) {
+      const ask = await awake(given)
       if (isIds(ask.only)) {
+        if (ask.only.length === 0) return nothingRun(tools, ask, allAsleep(ask))
         if (ask.only.some((id) => !known.has(id))) await list(ask.suite)
         const missing = ask.only.filter((id) => !known.has(id))
         if (missing.length > 0) return nothingRun(tools, ask, `There is no test called ${missing.join(', ')}`)
@@ -43,6 +53,9 @@ const toolsOf = (options: SuiteRunnerOptions): SuiteTools => ({
   mask: options.mask ?? ((text) => text),
   processes: options.processes ?? systemProcesses(),
 })
+
+const allAsleep = ({ suite, without = [] }: SuiteAsk): string =>
+  `Nothing of ${suite} is asked while ${without.join(', ')} is stopped because nobody uses it`
 
 const isIds = (only: SuiteAsk['only']): only is readonly string[] => Array.isArray(only)
 

@@ -1,4 +1,8 @@
 import type { z } from 'zod'
+import type comfyui from '../activity/comfyui.ts'
+import type activityCommand from '../activity/command.ts'
+import type json from '../activity/json.ts'
+import type prometheus from '../activity/prometheus.ts'
 import type container from '../checks/container.ts'
 import type disk from '../checks/disk.ts'
 import type http from '../checks/http.ts'
@@ -54,6 +58,17 @@ export type DriverInput =
 /** A driver out of a folder of `drivers`: its name begins with own:, and its file judges its options. */
 export type OwnDriver = { kind: `own:${string}`; [option: string]: unknown }
 
+type Looked = { every?: string | number; timeout?: string | number }
+
+/** How it is seen whether a service is in use. */
+export type ActivityInput = Looked &
+  (
+    | ({ kind: 'json' } & OptionsOf<typeof json>)
+    | ({ kind: 'prometheus' } & OptionsOf<typeof prometheus>)
+    | ({ kind: 'comfyui' } & OptionsOf<typeof comfyui>)
+    | ({ kind: 'command' } & OptionsOf<typeof activityCommand>)
+  )
+
 type Told = { topics?: (typeof topics)[number][]; services?: string[] }
 
 /** A channel for messages: what it is told of, and the options of its kind. */
@@ -68,7 +83,10 @@ export type NotifierInput = Told &
     | ({ kind: 'alertmanager' } & OptionsOf<typeof alertmanager>)
   )
 
-type ServiceInput = Omit<Schema['services'][string], 'driver'> & { driver?: DriverInput }
+type ServiceInput = Omit<Schema['services'][string], 'driver' | 'activity'> & {
+  driver?: DriverInput
+  activity?: ActivityInput
+}
 
 /** What guardian.config.ts exports. */
 export type ConfigInput = Omit<Schema, 'services' | 'checks' | 'notifiers'> & {

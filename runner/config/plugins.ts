@@ -1,4 +1,4 @@
-import type { CheckKind, DriverKind, NotifierKind } from '../lib/plugin.ts'
+import type { ActivityKind, CheckKind, DriverKind, NotifierKind } from '../lib/plugin.ts'
 import { judge, type Problem, show } from './problems.ts'
 import type { RawConfig } from './schema.ts'
 
@@ -6,6 +6,7 @@ import type { RawConfig } from './schema.ts'
 export type Kinds = {
   readonly checks: ReadonlyMap<string, CheckKind>
   readonly drivers: ReadonlyMap<string, DriverKind>
+  readonly activities: ReadonlyMap<string, ActivityKind>
   readonly notifiers: ReadonlyMap<string, NotifierKind>
 }
 
@@ -15,6 +16,7 @@ export type Chosen<Kind> = { readonly kind: Kind; readonly options: unknown }
 export type Wired = {
   readonly checkKinds: ReadonlyMap<string, Chosen<CheckKind>>
   readonly driverKinds: ReadonlyMap<string, Chosen<DriverKind>>
+  readonly activityKinds: ReadonlyMap<string, Chosen<ActivityKind>>
   readonly notifierKinds: ReadonlyMap<string, Chosen<NotifierKind>>
 }
 
@@ -35,19 +37,26 @@ export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Pr
     const chosen = choose(kinds.drivers, kind, options, ['services', id, 'driver'], problems)
     if (chosen !== undefined) driverKinds.set(id, chosen)
   }
+  const activityKinds = new Map<string, Chosen<ActivityKind>>()
+  for (const [id, { activity }] of Object.entries(raw.services)) {
+    if (activity === undefined) continue
+    const { kind, every: _, timeout: __, ...options } = activity
+    const chosen = choose(kinds.activities, kind, options, ['services', id, 'activity'], problems)
+    if (chosen !== undefined) activityKinds.set(id, chosen)
+  }
   const notifierKinds = new Map<string, Chosen<NotifierKind>>()
   for (const [id, { kind, topics: _, services: __, ...options }] of Object.entries(raw.notifiers)) {
     const chosen = choose(kinds.notifiers, kind, options, ['notifiers', id], problems)
     if (chosen !== undefined) notifierKinds.set(id, chosen)
   }
-  return { problems, wired: { checkKinds, driverKinds, notifierKinds } }
+  return { problems, wired: { checkKinds, driverKinds, activityKinds, notifierKinds } }
 }
 
 /** What must appear nowhere of what the channels were given. */
 export const channelSecrets = ({ notifierKinds }: Wired): readonly string[] =>
   [...notifierKinds.values()].flatMap(({ kind, options }) => kind.secrets(options))
 
-function choose<Kind extends CheckKind | DriverKind | NotifierKind>(
+function choose<Kind extends CheckKind | DriverKind | ActivityKind | NotifierKind>(
   kinds: ReadonlyMap<string, Kind>,
   name: string,
   options: unknown,

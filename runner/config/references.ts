@@ -32,7 +32,14 @@ export function referenceProblems(raw: RawConfig): readonly Problem[] {
           },
     ),
   )
-  return [...unknownOwner, ...unknownParent, ...unknownSubject, ...circles(raw), ...flapProblems(raw)]
+  return [
+    ...unknownOwner,
+    ...unknownParent,
+    ...unknownSubject,
+    ...circles(raw),
+    ...flapProblems(raw),
+    ...endProblems(raw),
+  ]
 }
 
 function circles(raw: RawConfig): readonly Problem[] {
@@ -41,6 +48,15 @@ function circles(raw: RawConfig): readonly Problem[] {
     .map((id) => ({
       path: show(['services', id, 'dependsOn']),
       message: `${id} depends on itself, by way of ${ancestors(raw, id).join(', ')}; remove one of the links`,
+    }))
+}
+
+function endProblems({ services }: RawConfig): readonly Problem[] {
+  return Object.entries(services)
+    .filter(([, { alwaysUp, activity, idleAfter }]) => alwaysUp && activity && idleAfter !== 'never')
+    .map(([id]) => ({
+      path: show(['services', id, 'idleAfter']),
+      message: `alwaysUp and stopping it after a while without use exclude each other; write idleAfter: 'never', or remove alwaysUp`,
     }))
 }
 

@@ -13,6 +13,7 @@ export const topics = [
   'degraded',
   'own-trouble',
   'stopped',
+  'idle',
 ] as const satisfies readonly Topic[]
 
 /** What is worth a message when a channel names nothing: beginnings, ends, and what only a person can mend. */

@@ -1,3 +1,4 @@
+import { heard } from './activity.ts'
 import { commanded } from './commanded.ts'
 import type { Effect } from './effect.ts'
 import type { Event } from './event.ts'
@@ -6,7 +7,7 @@ import { observed } from './phases/observed.ts'
 import { seen } from './phases/seen.ts'
 import { booted, ticked } from './phases/time.ts'
 import type { Policy } from './policy.ts'
-import { patch, type Turn } from './turn.ts'
+import type { Turn } from './turn.ts'
 import type { World } from './world.ts'
 
 export type Decision = { readonly world: World; readonly effects: readonly Effect[] }
@@ -28,8 +29,7 @@ function step(turn: Turn, event: Event): Turn {
     case 'seen':
       return knows(turn, event.service) ? seen(turn, event.service, event.status) : turn
     case 'activity':
-      if (!knows(turn, event.service) || !event.progress) return turn
-      return patch(turn, event.service, { busy: { progressAt: event.at, what: event.what } })
+      return knows(turn, event.service) ? heard(turn, event.service, event.activity, event.lookedAt) : turn
     case 'acted':
       return knows(turn, event.service) ? acted(turn, event) : turn
     case 'ticked':

@@ -12,6 +12,7 @@ export type Topic =
   | 'degraded'
   | 'own-trouble'
   | 'stopped'
+  | 'idle'
 
 /** What must be done about it. What happens to an incident is state, not an effect. */
 export type Effect =

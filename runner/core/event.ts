@@ -1,4 +1,5 @@
 import type { ActionKind } from './action.ts'
+import type { Activity } from './activity.ts'
 import type { Check } from './check.ts'
 import type { Observation } from './observation.ts'
 import type { DriverStatus } from './service.ts'
@@ -29,8 +30,9 @@ export type Event =
       readonly type: 'activity'
       readonly at: number
       readonly service: string
-      readonly progress: boolean
-      readonly what: string
+      /** When the look began. */
+      readonly lookedAt: number
+      readonly activity: Activity
     }
   | {
       readonly type: 'acted'

@@ -1,4 +1,5 @@
 import type { ActionRecord } from './action.ts'
+import type { Job } from './activity.ts'
 import type { Observation } from './observation.ts'
 
 export type IncidentOutcome = 'healed' | 'escalated' | 'unproven' | 'ended by itself'
@@ -45,6 +46,8 @@ export type Incident = {
   readonly observations: readonly Observation[]
   readonly actions: readonly ActionRecord[]
   readonly timeline: readonly TimelineEntry[]
+  /** Work that it had taken on and that its restart took with it. */
+  readonly lost?: readonly Job[]
   /** Services that failed only because this one did. */
   readonly suppressed: readonly string[]
   readonly acknowledged?: { readonly by: string; readonly at: number }

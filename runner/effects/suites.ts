@@ -21,6 +21,8 @@ type Parts = {
   readonly clock: Clock
   readonly log: Logger
   readonly place: string
+  /** Services that nobody uses and that we stopped: their checks are not asked. */
+  readonly asleep: () => readonly string[]
   readonly runsDir: string
   /** Runs of each suite whose folders stay. */
   readonly keepRuns: number
@@ -65,8 +67,20 @@ export function createSuites(parts: Parts): Suites {
   }
 }
 
+/** Single checks again, for who confirms or verifies by them. Never rejects. */
+export const rerun =
+  (suites: Suites, log: Logger) =>
+  async (suite: string, only: readonly string[], signal: AbortSignal): Promise<void> => {
+    try {
+      await suites.run({ suite, only, trigger: 'verify', signal })
+    } catch (error) {
+      log.warn({ action: 'recheck', suite }, `Could not run ${only.join(', ')}: ${explain(error)}`)
+    }
+  }
+
 function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: AbortSignal): SuiteAsk {
   const { suite, only, trigger, onProgress } = order
+  const without = parts.asleep()
   const run = `${suite}-${trigger}-${parts.clock.now().toString(36)}`
   const { dispatch, clock, place } = parts
   return {
@@ -79,6 +93,7 @@ function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: Abor
     folder: join(parts.runsDir, run),
     env: parts.suites[suite]?.env ?? {},
     ...(only && { only }),
+    ...(without.length > 0 && { without }),
     ...(onProgress && { onProgress }),
     onObservation: (observation, { id, service, vital, weight }) =>
       dispatch({ type: 'observed', at: clock.now(), observation, check: { id, service, vital, weight } }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { Activity } from '../core/activity.ts'
 import type { Answer } from '../core/observation.ts'
 import type { DriverStatus } from '../core/service.ts'
 import type { Clock } from './clock.ts'
@@ -54,6 +55,14 @@ export type Driver = {
   close?(): Promise<void>
 }
 
+/** A way to see whether one service is in use. What we ask of it ourselves must not count. */
+export type ActivitySource = {
+  /** Looks once. Rejects, with a sentence that says why, when it cannot be seen; the signal aborts at the deadline. */
+  look(ask: { readonly signal: AbortSignal }): Promise<Activity>
+  close?(): Promise<void>
+}
+
+export type ActivityKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, ActivitySource>
 export type CheckKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, CheckInstance>
 export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, Driver>
 
@@ -82,6 +91,11 @@ export const defineCheck = <Options extends z.ZodType>(kind: CheckKind<Options>)
 /** Names a driver; the file's default export. */
 export const defineDriver = <Options extends z.ZodType>(kind: DriverKind<Options>): DriverKind<Options> =>
   kind
+
+/** Names a source of activity; the file's default export. */
+export const defineActivity = <Options extends z.ZodType>(
+  kind: ActivityKind<Options>,
+): ActivityKind<Options> => kind
 
 /** Names a notifier; the file's default export. */
 export const defineNotifier = <Options extends z.ZodType>(

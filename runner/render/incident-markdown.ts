@@ -7,6 +7,7 @@ import { actionFacts, actionTitle } from './parts/actions.ts'
 import { costSentences } from './parts/cost.ts'
 import { sides } from './parts/evidence.ts'
 import { hostRows } from './parts/host-rows.ts'
+import { lostMarkdown } from './parts/lost.ts'
 import { nextSteps } from './parts/next.ts'
 import { moments } from './parts/when.ts'
 import { errorTexts } from './parts/why.ts'
@@ -116,6 +117,7 @@ const cost = (story: Story) =>
     costSentences(story)
       .map((sentence) => `- ${inline(sentence)}`)
       .join('\n'),
+    ...lostMarkdown(story),
   ])
 
 const next = (story: Story) =>

@@ -23,7 +23,7 @@ export async function guardianOf(count: number, url: string, folder: string): Pr
     file: join(folder, 'guardian.config.ts'),
     root: folder,
     vars: {},
-    kinds: { checks, drivers, notifiers: new Map() },
+    kinds: { checks, drivers, activities: new Map(), notifiers: new Map() },
   })
   return openApp({ config, log: pino({ level: 'silent' }), mask: createMask() })
 }

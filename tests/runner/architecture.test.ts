@@ -117,6 +117,7 @@ test('commands are imported by main alone, and nothing below knows of app, daemo
     'daemon.ts',
     'main.ts',
     'control.ts',
+    'control-all.ts',
     'run-suites.ts',
     'record-run.ts',
     'status.ts',
@@ -153,7 +154,7 @@ test('config.ts alone reads the environment', () => {
 })
 
 test('there are no default exports but in plugin files, and in what Playwright loads', () => {
-  const plugin = /^(?:checks|drivers|notifiers)\/[\w-]+\.ts$/
+  const plugin = /^(?:activity|checks|drivers|notifiers)\/[\w-]+\.ts$/
   const found = containing(/^export default\b/gm).map((line) => line.split(':')[0] ?? '')
   assert.deepEqual(
     found.filter((path) => !plugin.test(path)),

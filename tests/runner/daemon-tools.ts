@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { type App, openApp } from '../../runner/app.ts'
+import { loadActivities } from '../../runner/activity/kinds.ts'
 import { loadKinds } from '../../runner/checks/kinds.ts'
 import { checkConfig } from '../../runner/config.ts'
 import type { ServiceState } from '../../runner/core/service.ts'
@@ -15,6 +16,7 @@ import { loadNotifiers } from '../../runner/notifiers/kinds.ts'
 const kinds = {
   checks: await loadKinds(),
   drivers: await loadDrivers(),
+  activities: await loadActivities(),
   notifiers: await loadNotifiers(),
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { valueAt } from '../../lib/json-path.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
@@ -15,20 +16,6 @@ export const expectationSchema = z.union([
   }),
 ])
 export type Expectation = z.output<typeof expectationSchema>
-
-/**
- * The value at `services.comfy.online`, `items.0.name` or `items.length`; the path `$` is the whole document.
- * Only what the document itself holds is found, never what JavaScript lends to every object.
- */
-export function valueAt(document: unknown, path: string): unknown {
-  if (path === '$') return document
-  let value = document
-  for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined
-    value = (value as Readonly<Record<string, unknown>>)[key]
-  }
-  return value
-}
 
 /** Numbers, switches and the beginnings of texts at these paths, by name; lists and objects are no values. */
 export function valuesAt(

@@ -26,6 +26,8 @@ export type SuiteAsk = {
   readonly suite: string
   /** Exactly these checks by id, or those whose full title matches. */
   readonly only?: readonly string[] | RegExp
+  /** Services whose checks are left out of a whole suite. */
+  readonly without?: readonly string[]
   /** Milliseconds after which the run is ended; at most 5 s later nothing of it is left. */
   readonly deadlineMs: number
   readonly signal?: AbortSignal

@@ -1,11 +1,13 @@
 import { type Html, html } from '../html.ts'
 import { isOver, type Story } from '../story.ts'
 import { fill } from '../words.ts'
+import { lostSentence, lostTable } from './lost.ts'
 
 export function cost(story: Story): Html {
   return html`<section>
 <h2>${story.words.section.cost}</h2>
 <ul class="plain">${costSentences(story).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+${lostTable(story)}
 </section>`
 }
 
@@ -18,6 +20,7 @@ export function costSentences(story: Story): readonly string[] {
   const names = incident.suppressed.map((id) => titles[id] ?? id).join(', ')
   return [
     fill(sentence, { down }),
+    ...lostSentence(story),
     ...(report.losses ?? []),
     names ? fill(words.cost.alsoAffected, { names }) : words.cost.alone,
     ...(errorBudget ? [budgetSentence(story, errorBudget)] : []),

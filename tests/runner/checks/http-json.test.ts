@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { mismatch, valueAt } from '../../../runner/checks/http/json.ts'
+import { mismatch } from '../../../runner/checks/http/json.ts'
+import { valueAt } from '../../../runner/lib/json-path.ts'
 import { httpOptions } from '../../../runner/checks/http/options.ts'
 
 const document = {

@@ -30,7 +30,7 @@ async function load(t: TestContext, config: object, file?: string) {
   return loadConfig({
     file: path,
     env: {},
-    kinds: { checks: new Map(), drivers: await loadDrivers(), notifiers: new Map() },
+    kinds: { checks: new Map(), drivers: await loadDrivers(), activities: new Map(), notifiers: new Map() },
   })
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { loadActivities } from '../../../runner/activity/kinds.ts'
 import { loadKinds } from '../../../runner/checks/kinds.ts'
 import type { Environment } from '../../../runner/config/environment.ts'
 import { ConfigError, type Problem } from '../../../runner/config/problems.ts'
@@ -12,6 +13,7 @@ import { loadNotifiers } from '../../../runner/notifiers/kinds.ts'
 export const kinds = {
   checks: await loadKinds(),
   drivers: await loadDrivers(),
+  activities: await loadActivities(),
   notifiers: await loadNotifiers(),
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Command } from '../../../runner/core/event.ts'
+import { atStep, looksAt } from './activity-story.ts'
 import {
   acts,
   answer,
   begin,
   breakDown,
+  failAttempt,
   finish,
   happen,
   later,
@@ -141,45 +143,86 @@ describe('flapping', () => {
 })
 
 describe('busy is not dead', () => {
-  test('a job that advances defers the restart, at most for the grace', () => {
+  const busy = () => {
     const story = begin()
     settle(story)
-    happen(story, {
-      type: 'activity',
-      at: story.at,
-      service: 'panel',
-      progress: true,
-      what: 'a job is at step 12 of 20',
-    })
+    looksAt(story, 'panel', atStep(11))
+    looksAt(story, 'panel', atStep(12))
     breakDown(story, 'panel/health', 'timeout')
+    return story
+  }
+
+  test('a job that advances defers the restart, at most for the grace', () => {
+    const story = busy()
     assert.equal(phaseOf(story, 'panel'), 'waiting: busy')
     for (let second = 0; second < 560; second += 10) {
       tick(story, 10_000)
       answer(story, 'panel/health', 'timeout')
-      happen(story, { type: 'activity', at: story.at, service: 'panel', progress: true, what: 'still going' })
+      looksAt(story, 'panel', atStep(13 + second / 10))
     }
     assert.equal(acts(story), 0)
     for (let second = 0; second < 60; second += 10) {
       tick(story, 10_000)
-      happen(story, { type: 'activity', at: story.at, service: 'panel', progress: true, what: 'still going' })
+      looksAt(story, 'panel', atStep(80 + second / 10))
     }
     assert.equal(acts(story), 1)
   })
 
   test('progress that stopped ends the grace early', () => {
-    const story = begin()
-    settle(story)
-    happen(story, {
-      type: 'activity',
-      at: story.at,
-      service: 'panel',
-      progress: true,
-      what: 'a job advances',
-    })
-    breakDown(story, 'panel/health', 'timeout')
+    const story = busy()
     tick(story, 20_500)
     tick(story, 500)
     assert.equal(phaseOf(story, 'panel'), 'acting')
+  })
+
+  test('a job that is seen and does not move defers nothing', () => {
+    const story = begin()
+    settle(story)
+    for (let look = 0; look < 4; look++) looksAt(story, 'panel', atStep(11))
+    breakDown(story, 'panel/health', 'timeout')
+    assert.equal(phaseOf(story, 'panel'), 'acting')
+  })
+
+  test('a restart writes down the jobs that it loses, as they were last seen, and each of them once', () => {
+    const story = busy()
+    looksAt(story, 'panel', { use: 'unknown', what: 'the queue does not answer' })
+    tick(story, 20_500)
+    tick(story, 500)
+    assert.deepEqual(state(story, 'panel').incident?.lost, atStep(12).jobs)
+    const said = state(story, 'panel').incident?.timeline.map(({ text }) => text)
+    assert.ok(said?.includes('2 jobs that it had taken on are lost'), String(said))
+    failAttempt(story, 'panel', 'panel/health')
+    later(story, 30_000)
+    const { advance: _, ...still } = atStep(3)
+    looksAt(story, 'panel', still)
+    tick(story, 500)
+    assert.equal(acts(story), 2)
+    assert.equal(state(story, 'panel').incident?.lost?.length, 2)
+  })
+
+  test('a process that ends takes its jobs with it, and the incident says which', () => {
+    const story = begin()
+    settle(story)
+    looksAt(story, 'panel', atStep(12))
+    see(story, 'panel', 'failed')
+    assert.deepEqual(
+      state(story, 'panel').incident?.lost?.map(({ id }) => id),
+      ['7', '8'],
+    )
+  })
+
+  test('what the last life worked on is not lost again by the next one', () => {
+    const story = begin()
+    settle(story)
+    looksAt(story, 'panel', atStep(12))
+    command(story, { do: 'restart', service: 'panel' })
+    finish(story, 'panel')
+    answer(story, 'panel/health', 'ok')
+    later(story, 1_000)
+    answer(story, 'panel/health', 'ok')
+    later(story, 1_000)
+    see(story, 'panel', 'failed')
+    assert.equal(state(story, 'panel').incident?.lost, undefined)
   })
 })
 
@@ -307,7 +350,7 @@ describe('our own death', () => {
   })
 
   test('between stop and start: it is started without a cooldown, as the next attempt', () => {
-    for (const found of ['stopped', 'failed', 'missing'] as const) {
+    for (const found of ['stopped', 'failed'] as const) {
       const story = begin()
       settle(story)
       breakDown(story, 'panel/health')

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Stack } from '../../../demo/stack.ts'
+import { loadActivities } from '../../../runner/activity/kinds.ts'
 import { loadKinds } from '../../../runner/checks/kinds.ts'
 import { loadConfig } from '../../../runner/config.ts'
 import type { Observation } from '../../../runner/core/observation.ts'
@@ -24,6 +25,7 @@ export async function lightChecksOf(stack: Stack): Promise<(id: string) => Promi
   const kinds = {
     checks: await loadKinds(),
     drivers: await loadDrivers(),
+    activities: await loadActivities(),
     notifiers: await loadNotifiers(),
   }
   const config = await loadConfig({ file: demo, env, kinds })
