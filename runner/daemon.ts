@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { App } from './app.ts'
 import { control } from './control.ts'
+import { controlAll, isForAll } from './control-all.ts'
 import { keepMaintenance } from './effects/maintenance.ts'
 import { removeDaemonFile, writeDaemonFile } from './lib/daemon-file.ts'
 import { explain } from './lib/errors.ts'
@@ -67,7 +68,10 @@ export async function startDaemon(app: App): Promise<Daemon> {
       sinceTickMs: clock.now() - app.lastTickAt(),
     }),
     status,
-    control: (command, by) => control({ ...app, services: config.services }, command, by),
+    control: (command, by) =>
+      isForAll(command)
+        ? controlAll(app, command, by)
+        : control({ ...app, services: config.services }, command, by),
     runSuite: (ask: RunAsk) => runSuites(app, ask),
     record: (run) => recordHandRun(app, run),
     check: () => app.checkAll(),

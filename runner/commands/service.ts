@@ -1,13 +1,16 @@
 import { Argument, type Command } from 'commander'
 import type { Config } from '../config.ts'
 import { refuseUnknown } from '../control.ts'
+import type { AllCommand } from '../control-all.ts'
 import type { DriverStatus } from '../core/service.ts'
 import { inWords } from '../lib/duration.ts'
+import { UserError } from '../lib/errors.ts'
 import { plain } from '../lib/text.ts'
 import { callDaemon } from '../server/client.ts'
 import type { Status } from '../status.ts'
 import { configFor, type Options, optionsOf, withApp } from './context.ts'
 import { order } from './order.ts'
+import { orderAll } from './order-all.ts'
 import { print, printJson } from './output.ts'
 import { during } from './progress.ts'
 
@@ -26,11 +29,18 @@ export function serviceCommand(program: Command): void {
   program
     .command('service')
     .addArgument(new Argument('<what>', 'what to do').choices(['status', ...orders]))
-    .argument('<name>', 'the service')
-    .description('start, stop, restart, look at, pause, resume or reset one service')
+    .argument('[name]', 'the service')
+    .option('--all', 'start or stop every service that has a driver, in the order of who needs whom')
+    .description('start, stop, restart, look at, pause, resume or reset one service, or start or stop all')
     .addHelpText('after', help)
-    .action(async (what: string, name: string, _: unknown, command: Command) => {
+    .action(async (what: string, name: string | undefined, own: { all?: boolean }, command: Command) => {
       const options = optionsOf(command)
+      if (own.all) return orderAll(await configFor(options), forAll(what, name), options.json)
+      if (name === undefined)
+        throw new UserError(
+          `Which service? "${what}" needs a name`,
+          `Name it: guardian service ${what} <name>. See: guardian --help`,
+        )
       const config = await configFor(options)
       const known = orders.find((word) => word === what)
       if (known === undefined) return showStatus(config, name, options)
@@ -41,6 +51,14 @@ export function serviceCommand(program: Command): void {
 const withoutDriver: DriverStatus = {
   state: 'unknown',
   detail: 'it has no driver, so Guardian only watches it by its checks',
+}
+
+function forAll(what: string, name: string | undefined): AllCommand {
+  if (name === undefined && (what === 'start' || what === 'stop')) return { do: `${what}-all` }
+  throw new UserError(
+    `"${what}"${name === undefined ? '' : ` of ${name}`} cannot be asked with --all`,
+    'Write: guardian service start --all, or guardian service stop --all. See: guardian --help',
+  )
 }
 
 async function showStatus(config: Config, name: string, options: Options): Promise<void> {

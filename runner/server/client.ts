@@ -11,8 +11,13 @@ const answerMs = 120_000
  * Asks the daemon that uses a data folder: GET without a body, POST with one. Undefined when none answers there.
  * UserError with its message and remedy when it refuses.
  */
-export async function callDaemon(dataDir: string, path: string, body?: unknown): Promise<unknown> {
-  const call = await open(dataDir, path, body, answerMs)
+export async function callDaemon(
+  dataDir: string,
+  path: string,
+  body?: unknown,
+  waitMs: number = answerMs,
+): Promise<unknown> {
+  const call = await open(dataDir, path, body, waitMs)
   if (call === undefined) return undefined
   try {
     return await call.answer.body.json()

@@ -3,14 +3,18 @@ import { z } from 'zod'
 import type { Command } from '../../core/event.ts'
 import { takeTime } from '../patience.ts'
 
+/** One command for all services, in the order of who needs whom. */
+type AllCommand = { readonly do: 'start-all' | 'stop-all' }
+
 /** Does what is asked, or throws UserError. Its answer is plain data for the client. */
-export type ControlService = (command: Command, by: string) => Promise<unknown>
+export type ControlService = (command: Command | AllCommand, by: string) => Promise<unknown>
 
 const service = z.string().min(1).max(200)
 
-/** Command of core/event.ts as JSON. */
+/** Command of core/event.ts, or one for all, as JSON. */
 const command = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['restart', 'start', 'stop', 'pause', 'resume', 'reset']), service }),
+  z.strictObject({ do: z.enum(['start-all', 'stop-all']) }),
   z.strictObject({ do: z.literal('acknowledge'), incident: z.string().min(1).max(200) }),
   z.strictObject({
     do: z.literal('maintenance'),
@@ -32,7 +36,7 @@ export function controlRoute(app: FastifyInstance, control: ControlService): voi
 }
 
 /** An absent note is left out, not undefined. */
-function toCommand(asked: z.output<typeof command>): Command {
+function toCommand(asked: z.output<typeof command>): Command | AllCommand {
   if (asked.do !== 'maintenance') return asked
   const { note, ...rest } = asked
   return note === undefined ? rest : { ...rest, note }

@@ -43,6 +43,8 @@ test('each command arrives as it was sent, and with who sent it', async (t) => {
     { do: 'maintenance', services: ['panel'], until: 1, note: 'updates' },
     { do: 'maintenance', services: ['panel'], until: 1 },
     { do: 'end-maintenance', services: ['panel'] },
+    { do: 'start-all' },
+    { do: 'stop-all' },
   ]
   for (const command of commands) {
     const answer = await post('/api/guardian/control', { command, by: 'cli' })
