@@ -54,7 +54,7 @@ suite('A value in JSON', () => {
     const url = server.url.replace('://', '://me:word@')
     await look(open(t, json, { url, path: '$', headers: { 'x-key': 'k' } }))
     const headers = server.got[0]?.headers
-    assert.equal(headers?.["x-key"], "k")
+    assert.equal(headers?.['x-key'], 'k')
     assert.equal(headers?.authorization, `Basic ${Buffer.from('me:word').toString('base64')}`)
   })
 })
