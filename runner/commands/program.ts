@@ -8,6 +8,7 @@ import { incidentsCommand } from './incidents.ts'
 import { maintenanceCommand } from './maintenance.ts'
 import { notifyCommand } from './notify.ts'
 import { endWith } from './output.ts'
+import { reportCommand } from './report.ts'
 import { runCommand } from './run.ts'
 import { serviceCommand } from './service.ts'
 import { startCommand } from './start.ts'
@@ -45,6 +46,7 @@ for (const add of [
   serviceCommand,
   maintenanceCommand,
   incidentsCommand,
+  reportCommand,
   notifyCommand,
   configCommand,
 ]) {

@@ -77,6 +77,8 @@ export const serviceSchema = z.strictObject({
   policy: servicePolicySchema.default({}),
   /** Times at which it is watched and left alone. */
   maintenance: z.array(maintenanceSchema).default([]),
+  /** Percent of the time in which it is to work; what it may be down is its error budget. */
+  target: z.number().gt(0).lt(100).default(99.5),
   /** Files that an incident report quotes, newest lines first in mind. */
   logs: z.array(z.string().min(1)).default([]),
   /** Addresses that an incident report asks, by title: `{ 'Health': 'http://…/api/health' }`. */

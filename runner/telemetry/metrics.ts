@@ -1,9 +1,12 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Kpis } from '../core/kpi.ts'
 import type { Observation } from '../core/observation.ts'
 import type { SuiteRun } from '../core/run.ts'
 import type { World } from '../core/world.ts'
 import type { Clock } from '../lib/clock.ts'
+import { createActivityMetrics } from './metrics/activity.ts'
 import { createCheckMetrics } from './metrics/checks.ts'
+import { createFigureMetrics } from './metrics/figures.ts'
 import { createServiceMetrics } from './metrics/services.ts'
 import { createSuiteMetrics } from './metrics/suites.ts'
 
@@ -18,6 +21,8 @@ export type Metrics = {
   run(run: SuiteRun): void
   /** A run of before our start, so that its age is known; it is not counted. */
   remember(run: SuiteRun): void
+  /** The figures of uptime, incidents and runs as they are now. */
+  figures(kpis: Kpis): void
   /** What Prometheus reads. */
   text(): Promise<string>
   readonly contentType: string
@@ -34,8 +39,10 @@ export type MetricsOptions = {
 export function createMetrics({ clock, version, ownProcess = true }: MetricsOptions): Metrics {
   const registry = new Registry()
   const checks = createCheckMetrics(registry)
+  const activity = createActivityMetrics(registry)
   const services = createServiceMetrics(registry)
   const suites = createSuiteMetrics(registry)
+  const { figures } = createFigureMetrics(registry)
   if (ownProcess) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
   new Gauge({
     name: 'guardian_build_info',
@@ -48,14 +55,17 @@ export function createMetrics({ clock, version, ownProcess = true }: MetricsOpti
     acted: services.acted,
     world(world) {
       services.world(world)
+      activity.world(world)
       checks.world(world)
     },
     run: suites.run,
     remember: suites.remember,
+    figures,
     text() {
       const now = clock.now()
       checks.refresh(now)
       services.refresh()
+      activity.refresh(now)
       suites.refresh(now)
       return registry.metrics()
     },
