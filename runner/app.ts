@@ -1,12 +1,16 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { createActivities } from './activity/create.ts'
 import { createSuiteRunner } from './checks/playwright.ts'
 import { channelsOf } from './config/channels.ts'
 import type { Config } from './config.ts'
+import { isAsleep } from './core/idle.ts'
 import type { Observation } from './core/observation.ts'
 import type { SuiteRun } from './core/run.ts'
 import { createDrivers } from './drivers/create.ts'
 import { createActing } from './effects/act.ts'
+import { createActivityWatch } from './effects/activity.ts'
+import { type Books, createBooks } from './effects/books.ts'
 import { createCourier } from './effects/courier.ts'
 import { createLetters } from './effects/letters.ts'
 import { createLightChecks, type LightChecks } from './effects/light.ts'
@@ -14,13 +18,12 @@ import { createListeners, type Listeners } from './effects/listeners.ts'
 import { createPerform, sayTell } from './effects/perform.ts'
 import { createRechecks } from './effects/recheck.ts'
 import { recordRun } from './effects/record.ts'
-import { createSuites, type Suites } from './effects/suites.ts'
+import { createSuites, rerun, type Suites } from './effects/suites.ts'
 import { startTicker } from './effects/ticker.ts'
 import { look, watchService } from './effects/watch.ts'
 import { createEngine, type Decided, type Engine } from './engine.ts'
 import { createReporting } from './evidence/reporting.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
-import { explain } from './lib/errors.ts'
 import type { Mask } from './lib/mask.ts'
 import type { Driver } from './lib/plugin.ts'
 import { createNotifiers } from './notifiers/create.ts'
@@ -28,6 +31,7 @@ import { createLane } from './schedule/lanes.ts'
 import { takeLock } from './store/lock.ts'
 import { openStore, type Store } from './store/store.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createSentry, type Sentry } from './telemetry/sentry.ts'
 import { version } from './version.ts'
 
 /** Everything of one Guardian, wired and not yet watching. */
@@ -38,6 +42,8 @@ export type App = {
   readonly engine: Engine
   readonly store: Store
   readonly metrics: Metrics
+  readonly kpis: Books['kpis']
+  readonly sentry: Sentry
   readonly light: LightChecks
   readonly suites: Suites
   /** Remembers a run of a suite and counts it. */
@@ -68,10 +74,13 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const metrics = createMetrics({ clock, version })
   const listeners = createListeners()
   const stopping = new AbortController()
-  const hearers = new Set<(decided: Decided) => void>([listeners.heard])
+  const sentry = createSentry({ config, version, mask, clock, log })
+  const services = Object.entries(config.services).map(([id, { target }]) => ({ id, target: target / 100 }))
+  const books = createBooks({ store, metrics, services })
+  const hearers = new Set<(decided: Decided) => void>([books.decided, listeners.heard, sentry.decided])
   const drivers = createDrivers(config, log, clock)
   const unseen = new Set(drivers.keys())
-  const reporting = createReporting({ config, drivers, mask, clock, log })
+  const reporting = createReporting({ config, drivers, mask, clock, log, budget: books.budget })
   const channels = createNotifiers(config, log, clock)
   const write = createLetters({ config, store, mask })
   const courier = createCourier({ channels, outbox: store.outbox, write, clock, random: Math.random, log })
@@ -87,20 +96,15 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       if (decided.event.type === 'seen') unseen.delete(decided.event.service)
       if (decided.event.type === 'observed') metrics.observe(decided.event.observation)
       metrics.world(decided.after)
-      for (const incident of decided.incidents) reporting.changed(incident)
       for (const hear of hearers) hear(decided)
+      for (const incident of decided.incidents) reporting.changed(incident)
     },
   })
   const { dispatch } = engine
   const tools = { clock, log, dataDir: config.dataDir, env: config.env }
   const lane = (name: string, concurrency: number) => createLane({ name, concurrency, clock })
-  const light = createLightChecks({
-    config,
-    tools,
-    clock,
-    dispatch,
-    lanes: { scheduled: lane('light', 400), again: lane('recheck', 20) },
-  })
+  const lanes = { scheduled: lane('light', 400), again: lane('recheck', 20) }
+  const light = createLightChecks({ config, tools, clock, dispatch, lanes })
   const record = (run: SuiteRun) => recordRun(store, metrics, log, run)
   const suites = createSuites({
     runner: createSuiteRunner({ root: config.root, log, clock, env: config.env, mask }),
@@ -111,6 +115,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     clock,
     log,
     place: config.place,
+    asleep: () => Object.keys(config.services).filter((id) => isAsleep(engine.world(), id)),
     runsDir: join(config.reportsDir, 'runs'),
     keepRuns: config.storage.keepRuns,
     suites: config.suites,
@@ -121,15 +126,11 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     isLight: (check) => light.ids.includes(check),
     askLight: async (check) => void (await light.ask(check, 'again')),
     isVital: (service, check) => engine.world().checks[service]?.[check]?.check.vital ?? false,
-    runSuiteChecks: (suite, only, signal) =>
-      suites
-        .run({ suite, only, trigger: 'verify', signal })
-        .then(() => undefined)
-        .catch((error: unknown) =>
-          log.warn({ action: 'recheck', suite }, `Could not run ${only.join(', ')}: ${explain(error)}`),
-        ),
+    runSuiteChecks: rerun(suites, log),
   })
   const watching = { dispatch, clock, log }
+  const sources = createActivities(config, log, clock)
+  const use = createActivityWatch({ ...watching, sources, mask, world: engine.world, config })
   const perform = createPerform({
     act({ action }) {
       if (action.kind === 'restart') metrics.acted(action.service)
@@ -156,6 +157,8 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     engine,
     store,
     metrics,
+    kpis: books.kpis,
+    sentry,
     light,
     suites,
     recordRun: record,
@@ -171,10 +174,12 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       courier.wake()
       ticker = startTicker({ dispatch, clock, trouble: () => store.trouble()?.message })
       for (const [service, driver] of drivers) void watchService(watching, service, driver, stopping.signal)
+      use.begin(stopping.signal)
       return listeners.until(() => unseen.size === 0, engine.world()).catch(() => undefined)
     },
     async checkAll() {
-      const answers = await Promise.all(light.ids.map((id) => light.ask(id, 'again')))
+      const awake = light.ids.filter((id) => !isAsleep(engine.world(), config.checks[id]?.service ?? ''))
+      const answers = await Promise.all(awake.map((id) => light.ask(id, 'again')))
       return answers.filter((answer) => answer !== undefined)
     },
     async close() {
@@ -184,12 +189,8 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       listeners.close()
       await acting.close()
       engine.stop()
-      await Promise.allSettled([
-        light.close(),
-        ...[...drivers.values()].map((driver) => driver.close?.()),
-        reporting.idle(),
-        courier.close(),
-      ])
+      const closing = [light, use, courier, sentry, ...drivers.values()].map((one) => one.close?.())
+      await Promise.allSettled([...closing, reporting.idle()])
       store.close()
       lock.release()
     },

@@ -10,6 +10,7 @@ import { ConfigError, judge, type Problem } from './config/problems.ts'
 import { referenceProblems, warningsOf } from './config/references.ts'
 import { salvage } from './config/salvage.ts'
 import { configSchema, type RawConfig } from './config/schema.ts'
+import { sentryProblems, sentrySecrets, withSentryVariables } from './config/sentry.ts'
 import type { Policy } from './core/policy.ts'
 import { explain, UserError } from './lib/errors.ts'
 
@@ -108,7 +109,13 @@ export function checkConfig(given: unknown, { file, root, vars, kinds }: Place):
   const raw = withVariables('data' in judged ? judged.data : salvage(given), vars)
   const { problems, wired } = pluginsOf(raw, kinds)
   const schemaProblems = 'data' in judged ? [] : judged.problems
-  refuse(file, [...schemaProblems, ...variableProblems(vars), ...referenceProblems(raw), ...problems])
+  refuse(file, [
+    ...schemaProblems,
+    ...variableProblems(vars),
+    ...referenceProblems(raw),
+    ...sentryProblems(raw.sentry, vars, Object.keys(raw.services)),
+    ...problems,
+  ])
   const at = (path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
   return {
     ...raw,
@@ -119,7 +126,11 @@ export function checkConfig(given: unknown, { file, root, vars, kinds }: Place):
     dataDir: at(raw.storage.data),
     reportsDir: at(raw.storage.reports),
     policies: policiesOf(raw),
-    secretValues: [...secretValues(vars, raw.secrets), ...channelSecrets(wired)],
+    secretValues: [
+      ...secretValues(vars, raw.secrets),
+      ...channelSecrets(wired),
+      ...sentrySecrets(raw.sentry),
+    ],
     warnings: warningsOf(raw),
   }
 }
@@ -132,9 +143,11 @@ function refuse(file: string, problems: readonly Problem[]): void {
 }
 
 /** The environment goes before the file: one file can serve several machines. */
-function withVariables(raw: RawConfig, { GUARDIAN_DATA: data, GUARDIAN_PORT: port }: Environment): RawConfig {
+function withVariables(raw: RawConfig, vars: Environment): RawConfig {
+  const { GUARDIAN_DATA: data, GUARDIAN_PORT: port } = vars
   return {
     ...raw,
+    sentry: withSentryVariables(raw.sentry, vars),
     storage: data ? { ...raw.storage, data } : raw.storage,
     server: port ? { ...raw.server, port: Number(port) } : raw.server,
   }
@@ -142,7 +155,7 @@ function withVariables(raw: RawConfig, { GUARDIAN_DATA: data, GUARDIAN_PORT: por
 
 function policiesOf(raw: RawConfig): Policy {
   const services = Object.entries(raw.services).map(
-    ([id, { dependsOn, alwaysUp, autoStart, driver, policy }]) => [
+    ([id, { dependsOn, alwaysUp, autoStart, driver, policy, activity, idleAfter }]) => [
       id,
       {
         id,
@@ -150,6 +163,7 @@ function policiesOf(raw: RawConfig): Policy {
         alwaysUp,
         autoStart,
         hasDriver: driver !== undefined,
+        ...(activity && { activity: idleAfter === 'never' ? {} : { idleAfterMs: idleAfter } }),
         policy: servicePolicy(policy, raw.policy),
       },
     ],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { loadActivities } from '../activity/kinds.ts'
 import { type App, openApp } from '../app.ts'
 import { loadKinds } from '../checks/kinds.ts'
 import { type Config, loadConfig } from '../config.ts'
@@ -14,8 +15,13 @@ export const optionsOf = (command: Command): Options => command.optsWithGlobals(
 
 /** Every kind of check, driver and the rest that is built in. */
 export async function allKinds() {
-  const [checks, drivers, notifiers] = await Promise.all([loadKinds(), loadDrivers(), loadNotifiers()])
-  return { checks, drivers, notifiers }
+  const [checks, drivers, activities, notifiers] = await Promise.all([
+    loadKinds(),
+    loadDrivers(),
+    loadActivities(),
+    loadNotifiers(),
+  ])
+  return { checks, drivers, activities, notifiers }
 }
 
 export async function configFor(options: Options): Promise<Config> {
@@ -43,9 +49,10 @@ export async function withApp<Result>(config: Config, work: (app: App) => Promis
 export async function openLogged(config: Config, show: 'pretty' | 'json' | 'nothing') {
   const mask = createMask(config.secretValues)
   const level = levels.find((name) => name === config.env.GUARDIAN_LOG_LEVEL) ?? 'info'
-  const { log, close } = await createLog({ level, dataDir: config.dataDir, show, mask })
+  const { log, onError, close } = await createLog({ level, dataDir: config.dataDir, show, mask })
   try {
     const app = openApp({ config, log, mask })
+    onError(app.sentry.heard)
     return {
       app,
       async end() {

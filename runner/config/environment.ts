@@ -17,6 +17,12 @@ export const variables = {
   GUARDIAN_LOG_LEVEL: 'trace, debug, info, warn or error; info otherwise.',
   PANEL_URL: 'Address of the panel that the suites test; http://127.0.0.1:3000 otherwise.',
   COMFY_URL: 'Address of the ComfyUI that the suites test; http://127.0.0.1:8188 otherwise.',
+  SENTRY_DSN: 'Where Sentry takes events; goes before sentry.dsn.',
+  SENTRY_ENVIRONMENT: 'Environment of those events; goes before sentry.environment.',
+  SENTRY_AUTH_TOKEN: 'Token with which reports read events; goes before sentry.token.',
+  SENTRY_ORG: 'Organisation in Sentry; goes before sentry.org.',
+  SENTRY_PROJECT: 'Project whose events reports quote; goes before sentry.project.',
+  SENTRY_URL: 'Address of a Sentry of your own; goes before sentry.url.',
   NO_COLOR: 'Set to anything: no colours.',
 } as const
 

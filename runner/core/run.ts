@@ -21,7 +21,9 @@ export type SuiteRun = {
 export type RunOutcome = 'passed' | 'failed' | 'inconclusive'
 
 /** A failure stays one however the run ended; a run that did not get through, or asked nothing, proves nothing. */
-export function outcomeOf(run: SuiteRun): RunOutcome {
+export function outcomeOf(
+  run: Pick<SuiteRun, 'ended' | 'passed' | 'degraded' | 'failed' | 'inconclusive'>,
+): RunOutcome {
   if (run.failed > 0) return 'failed'
   const asked = run.passed + run.degraded
   return run.ended !== 'complete' || run.inconclusive > 0 || asked === 0 ? 'inconclusive' : 'passed'

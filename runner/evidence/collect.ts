@@ -1,6 +1,6 @@
 import type { Incident } from '../core/incident.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Mask } from '../lib/mask.ts'
+import { type Mask, maskDeep } from '../lib/mask.ts'
 import type { Exhibit, Missing, Sample } from '../render/report.ts'
 import { type Gathered, gather } from './gather.ts'
 import type { ReportRecord } from './report-folder.ts'
@@ -50,6 +50,7 @@ function merge(
       takenAt,
       text: bounded(mask(finding.text)),
       ...(finding.note && { note: mask(finding.note) }),
+      ...(finding.links && { links: maskDeep(finding.links, mask) }),
     }
     const known = old.find(({ key }) => key === source.key)
     return { ...known, key: source.key, kind: source.kind, title: mask(source.title), [side]: sample }

@@ -69,11 +69,18 @@ async function publish(incident: Incident, options: ReporterOptions) {
   const report = {
     ...more,
     ...frame({ ...record, missing }, options),
+    links: [...(more.links ?? []), ...linksOf(record.exhibits)],
     ...(await pictures(copies.copied, folder)),
   }
   const files = await writeReport(folder, record, renderIncident(report))
   log.debug({ incident: incident.id, tookMs: clock.now() - startedAt }, 'incident report written')
   return { files, record }
+}
+
+/** Pages that the sources named, each once, of the newest reading. */
+function linksOf(exhibits: ReportRecord['exhibits']) {
+  const all = exhibits.flatMap(({ before, after }) => (after ?? before)?.links ?? [])
+  return [...new Map(all.map((link) => [link.url, link])).values()]
 }
 
 function frame(record: ReportRecord, { clock, timezone, language, host }: ReporterOptions) {

@@ -10,7 +10,8 @@ import type { Driver } from '../lib/plugin.ts'
 import { hostState } from './host.ts'
 import { httpSnapshot } from './http-snapshot.ts'
 import { logTail } from './log-tail.ts'
-import { createReporter } from './report.ts'
+import { type About, createReporter } from './report.ts'
+import { sentryEvents } from './sentry-events.ts'
 import type { Source } from './source.ts'
 
 type Parts = {
@@ -19,6 +20,8 @@ type Parts = {
   readonly mask: Mask
   readonly clock: Clock
   readonly log: Logger
+  /** What a service has spent of its error budget by a moment. */
+  readonly budget: (service: string, at: number) => NonNullable<About['errorBudget']>
 }
 
 export type Reporting = {
@@ -31,7 +34,7 @@ export type Reporting = {
 const logLines = 50
 
 /** Keeps the reports of incidents as the incidents move on. */
-export function createReporting({ config, drivers, mask, clock, log }: Parts): Reporting {
+export function createReporting({ config, drivers, mask, clock, log, budget }: Parts): Reporting {
   const titles = Object.fromEntries(
     Object.entries(config.services).map(([id, { title }]) => [id, title ?? id]),
   )
@@ -44,7 +47,11 @@ export function createReporting({ config, drivers, mask, clock, log }: Parts): R
     language: config.report.language,
     host: os.hostname(),
     sourcesFor: (service) => sourcesFor(config, drivers, service),
-    about: ({ service }) => ({ titles, title: titles[service] ?? service }),
+    about: ({ service, closedAt }) => ({
+      titles,
+      title: titles[service] ?? service,
+      errorBudget: budget(service, closedAt ?? clock.now()),
+    }),
   })
   const open = new Set<Promise<void>>()
   return {
@@ -86,7 +93,20 @@ function sourcesFor(
     httpSnapshot({ key: `snapshot-${index}`, title, url }),
   )
   const logs = files.length === 0 && driver !== undefined ? [driverLog(driver, service)] : files
-  return [...logs, ...snapshots, hostState({ title: 'Host', paths: [config.dataDir] })]
+  return [
+    ...logs,
+    ...snapshots,
+    ...sentryOf(config, service),
+    hostState({ title: 'Host', paths: [config.dataDir] }),
+  ]
+}
+
+/** Sentry's events of the service, where a token and a project are given. */
+function sentryOf({ sentry }: Config, service: string): readonly Source[] {
+  const { url, token, org, projects } = sentry
+  const project = projects[service] ?? sentry.project
+  if (!token || !org || !project) return []
+  return [sentryEvents({ url, token, org, project })]
 }
 
 /** What the driver itself has of the service's output. */

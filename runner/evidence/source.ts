@@ -1,4 +1,4 @@
-import type { Exhibit } from '../render/report.ts'
+import type { Exhibit, Sample } from '../render/report.ts'
 
 export type Ask = {
   /** Aborts at the deadline of the source. */
@@ -8,7 +8,7 @@ export type Ask = {
 }
 
 /** What a source has to say; unmasked. */
-export type Finding = { readonly text: string; readonly note?: string }
+export type Finding = Pick<Sample, 'text' | 'note' | 'links'>
 
 /** One way to learn something about a service at a moment. Rejects with a sentence that says why not. */
 export type Source = {

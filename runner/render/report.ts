@@ -9,6 +9,8 @@ export type Sample = {
   readonly text: string
   /** What a reader must know of it: `HTTP 503`, `the log is empty`. */
   readonly note?: string
+  /** Pages of it, for the links of the report. */
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
 }
 
 /** A source as the report shows it: read when the incident opened, and again when it was over. */

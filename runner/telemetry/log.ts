@@ -20,7 +20,12 @@ export type LogOptions = {
   readonly mask: Mask
 }
 
-export type Log = { readonly log: Logger; close(): void }
+export type Log = {
+  readonly log: Logger
+  /** Every line at the level of an error goes there as well, as JSON. */
+  onError(hear: (line: string) => void): void
+  close(): void
+}
 
 /** The log of the program. A log folder that cannot be written is said once, and the rest goes on. */
 export async function createLog({
@@ -35,6 +40,8 @@ export async function createLog({
   const streams = [shown, file].filter((one) => one !== undefined)
   // multistream would drop what is below its own `info` otherwise; the level of the log decides alone.
   const entries: StreamEntry<Level>[] = streams.map((one) => ({ level: 'trace', stream: one }))
+  let hear: (line: string) => void = () => undefined
+  entries.push({ level: 'error', stream: { write: (line) => hear(line) } })
   const log = pino(
     {
       level,
@@ -55,7 +62,13 @@ export async function createLog({
     })
     shown?.write(`${line}\n`)
   }
-  return { log, close: () => file?.close() }
+  return {
+    log,
+    onError(listener) {
+      hear = listener
+    },
+    close: () => file?.close(),
+  }
 }
 
 async function shownStream(

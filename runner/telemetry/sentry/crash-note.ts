@@ -1,0 +1,43 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { explain } from '../../lib/errors.ts'
+import type { OwnError } from './event.ts'
+
+const fileIn = (dataDir: string): string => join(dataDir, 'crash.json')
+
+/**
+ * Leaves a note of the error that ends Guardian: nothing can be sent any more, so the next Guardian sends it. At once,
+ * and without a word when the disk refuses: the process is ending, and Node says the error itself.
+ */
+export function leaveNote(dataDir: string, error: unknown, at: number, mask: (text: string) => string): void {
+  const note: OwnError = {
+    at,
+    text: mask(explain(error)),
+    action: 'crash',
+    ...(error instanceof Error && { type: error.name, ...(error.stack && { stack: mask(error.stack) }) }),
+  }
+  try {
+    writeFileSync(fileIn(dataDir), JSON.stringify(note), { mode: 0o600 })
+  } catch {
+    return
+  }
+}
+
+/** The note of the last Guardian, if it left one; it is taken away. */
+export function takeNote(dataDir: string): OwnError | undefined {
+  try {
+    const note: unknown = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'))
+    rmSync(fileIn(dataDir))
+    return isNote(note) ? note : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isNote = (value: unknown): value is OwnError =>
+  typeof value === 'object' &&
+  value !== null &&
+  'at' in value &&
+  typeof value.at === 'number' &&
+  'text' in value &&
+  typeof value.text === 'string'
