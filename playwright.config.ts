@@ -1,13 +1,24 @@
+import { join } from 'node:path'
 import { defineConfig, type LaunchOptions, type ViewportSize } from '@playwright/test'
 import { findBrowser, launchOptions } from './runner/lib/browser.ts'
 import { UserError } from './runner/lib/errors.ts'
 import type { Addresses } from './tests/support/fixtures.ts'
+import { outputSuffix } from './tests/support/own-output.ts'
 import { pinnedFonts } from './tests/support/pinned-fonts.ts'
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '')
 /** The services under test; `--demo` and the daemon set them. */
 const panelUrl = withoutSlash(process.env.PANEL_URL || 'http://127.0.0.1:3000')
 const comfyUrl = withoutSlash(process.env.COMFY_URL || 'http://127.0.0.1:8188')
+
+/** Two runs by hand at the same time leave each other's results alone. */
+const beside = outputSuffix({
+  reports: join(import.meta.dirname, 'reports'),
+  env: process.env,
+  args: process.argv,
+  pid: process.pid,
+  say: (line) => process.stderr.write(`${line}\n`),
+})
 
 /** The api suite needs no browser: without one only the other suites say so, each test as `inconclusive`. */
 function browserOptions(): LaunchOptions {
@@ -42,7 +53,7 @@ const drawn = (size: string, viewport: ViewportSize, isMobile = false) => {
 
 export default defineConfig<Addresses>({
   testDir: 'tests',
-  outputDir: 'reports/test-results',
+  outputDir: `reports/test-results${beside}`,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   workers: 2,
@@ -52,11 +63,11 @@ export default defineConfig<Addresses>({
   forbidOnly: !!process.env.CI,
   reporter: [
     ['list'],
-    ['json', { outputFile: 'reports/playwright.json' }],
-    ['html', { outputFolder: 'reports/playwright', open: 'never' }],
+    ['json', { outputFile: `reports/playwright${beside}.json` }],
+    ['html', { outputFolder: `reports/playwright${beside}`, open: 'never' }],
     ['./runner/checks/playwright-allure.ts'],
     ['./runner/checks/playwright-hand.ts'],
-    ...(process.env.CI ? [['junit', { outputFile: 'reports/junit.xml' }] as const] : []),
+    ...(process.env.CI ? [['junit', { outputFile: `reports/junit${beside}.xml` }] as const] : []),
   ],
   use: {
     panelUrl,

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { loadavg } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startStack } from '../../demo/stack.ts'
 import { type CpuMeter, meterOf } from './cgroup.ts'
@@ -19,14 +20,20 @@ type Cost = { readonly cpuMs: number; readonly wallMs: number }
 type Arm = { readonly name: string; once(): Promise<Cost>; close(): Promise<void>; readonly costs: Cost[] }
 
 /**
- * What a scheduled suite costs beside others that do the same. Takes about four minutes on two cores; `rounds` of the
- * three journeys and `wholeRounds` of the smoke suite, in turn, so that whatever else the machine does meets all.
+ * What a scheduled suite costs beside others that do the same. Takes about six minutes on two cores; `rounds` of the
+ * three journeys and `wholeRounds` of each whole suite, in turn, so that whatever else the machine does meets all.
  */
-export async function benchSuiteCost({ rounds = 5, wholeRounds = 3 } = {}): Promise<readonly Row[]> {
+export async function benchSuiteCost({
+  rounds = 5,
+  wholeRounds = 3,
+  whole = ['smoke', 'api'],
+} = {}): Promise<readonly Row[]> {
   const stack = await startStack({ services: ['comfyui', 'panel'] })
   const env = { PANEL_URL: stack.panel.url, COMFY_URL: stack.comfyui.url }
   try {
-    return [...(await shortRows(env, rounds)), ...(await wholeRows(env, wholeRounds))]
+    const rows = rounds > 0 ? [...(await shortRows(env, rounds))] : []
+    for (const suite of whole) rows.push(...(await wholeRows(suite, env, wholeRounds)))
+    return rows
   } finally {
     await stack.stop()
   }
@@ -67,23 +74,27 @@ async function shortRows(env: Record<string, string>, rounds: number): Promise<r
   ]
 }
 
-async function wholeRows(env: Record<string, string>, rounds: number): Promise<readonly Row[]> {
-  const args = [cli, 'test', '--project=smoke*', '--reporter=list', '--output=reports/bench-plain']
+/** The two suites that a schedule asks most, each against the same specs with plain `playwright test`. */
+async function wholeRows(
+  suite: string,
+  env: Record<string, string>,
+  rounds: number,
+): Promise<readonly Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-plain-'))
+  const args = [cli, 'test', `--project=${suite}*`, '--reporter=list', `--output=${folder}`]
   const costs = await measure(
     {
-      ours: { do: 'guardian', root, suite: 'smoke', env },
-      'same shell': { do: 'node', args, cwd: root, env },
+      ours: { do: 'guardian', root, suite, env },
+      plain: { do: 'node', args, cwd: root, env },
     },
     rounds,
   )
-  return compared(
-    'CPU of the whole smoke suite, scheduled, against plain',
-    costs,
-    'ours',
-    'same shell',
-    1,
-    '',
-  )
+  await rm(folder, { recursive: true, force: true })
+  const name = `of the whole ${suite} suite, scheduled, against plain`
+  return [
+    ...compared(`CPU ${name}`, costs, 'ours', 'plain', 1, ''),
+    ...compared(`time ${name}`, costs, 'ours', 'plain', 1, '', 'wallMs'),
+  ]
 }
 
 async function measure(asks: Record<string, Ask>, rounds: number): Promise<ReadonlyMap<string, Arm>> {
@@ -129,12 +140,13 @@ function compared(
   other: string,
   limit: number,
   why: string,
+  of: keyof Cost = 'cpuMs',
 ): Row[] {
   const [a, b] = [arms.get(ours)?.costs ?? [], arms.get(other)?.costs ?? []]
-  const middle = (costs: readonly Cost[], of: keyof Cost) => median(costs.map((cost) => cost[of]))
+  const middle = (costs: readonly Cost[], which: keyof Cost) => median(costs.map((cost) => cost[which]))
   const seconds = (costs: readonly Cost[]) =>
     `${(middle(costs, 'cpuMs') / 1_000).toFixed(2)} s CPU in ${(middle(costs, 'wallMs') / 1_000).toFixed(1)} s`
-  const ratio = middle(a, 'cpuMs') / middle(b, 'cpuMs')
+  const ratio = middle(a, of) / middle(b, of)
   if (b.length === 0 || Number.isNaN(ratio)) return [unmeasured(name, 'x', limit, why || `CPU is ${how}`)]
   const load = loadavg()[0]?.toFixed(1)
   const note = `ours ${seconds(a)}, theirs ${seconds(b)}; median of ${a.length}, whole trees by ${how}, load ${load}`

@@ -9,11 +9,13 @@ import { type SessionEnd, session } from './session.ts'
 import type { RunResult, SuiteAsk, SuiteTools } from './suite.ts'
 import { troubleOf } from './trouble.ts'
 
+/** Up to so many tests one worker does: a second one starts a browser of its own, 0.8 s of CPU, and saves less time. */
+const fewTests = 12
 /**
- * Up to so many tests one worker does: a second has a browser of its own, which costs more than it saves. Nobody waits
- * for a scheduled run, and the watched services need the other core.
+ * Each size of window starts its workers and browsers anew, so in a suite of several a second worker costs 8 % of CPU.
+ * Up to so many tests nobody waits for on a schedule, and the watched services have use for the other core.
  */
-const fewTests = { schedule: 60, verify: 12, person: 12 }
+const fewInSizes = 60
 
 /** Runs a suite, or the `wanted` part of it, and answers for every check of it. */
 export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonly ListedCheck[]) {
@@ -41,11 +43,17 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
 async function argumentsOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string): Promise<string[]> {
   const args = [`--project=${ask.suite}*`, '--retries=0', `--output=${join(ask.folder, 'artifacts')}`]
   if (ask.only instanceof RegExp) return [...args, `--grep=${ask.only}`]
-  const few = wanted.length > 0 && wanted.length <= fewTests[ask.trigger] ? ['--workers=1'] : []
+  const few = isOneEnough(ask, wanted) ? ['--workers=1'] : []
   if (ask.only === undefined) return [...args, ...few]
   const file = join(temp, 'tests.txt')
   await writeFile(file, `${wanted.map(testListLine).join('\n')}\n`)
   return [...args, `--test-list=${file}`, ...few]
+}
+
+function isOneEnough({ trigger }: SuiteAsk, wanted: readonly ListedCheck[]): boolean {
+  const sizes = new Set(wanted.map(({ project }) => project)).size
+  const most = trigger === 'schedule' && sizes > 1 ? fewInSizes : fewTests
+  return wanted.length > 0 && wanted.length <= most
 }
 
 function conclude(
