@@ -97,13 +97,14 @@ function incidentDays(
 
 function listing(
   { reportsDir }: Config,
-  { id, service, openedAt, closedAt, outcome, summary }: Incident,
+  { id, service, symptomAt, openedAt, closedAt, outcome, summary }: Incident,
   titleOf: (id: string) => string,
 ): Summary['incidents'][number] {
   const path = `incidents/${id}/report.html`
   return {
     id,
     title: titleOf(service),
+    symptomAt,
     openedAt,
     summary,
     ...(closedAt !== undefined && { closedAt }),

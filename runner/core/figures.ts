@@ -23,6 +23,8 @@ export type IncidentFigures = {
   readonly open: number
   readonly healed: number
   readonly escalated: number
+  /** They were healed, or it is decided that they were not. */
+  readonly needed: number
   /** They ended before anything was done. */
   readonly endedByThemselves: number
   /** From the last pass, or the first failure where none was seen, to the confirmation. */
@@ -54,6 +56,7 @@ export function incidentFigures(incidents: readonly IncidentFacts[]): IncidentFi
     incidents: incidents.length,
     open: incidents.filter(({ closedAt }) => closedAt === undefined).length,
     healed: healed.length,
+    needed,
     escalated: of('escalated').length,
     endedByThemselves: of('ended by itself').length,
     detection: spread(

@@ -32,7 +32,7 @@ export function daysSvg(telling: Telling): Html {
     })
     const name =
       index % every === 0 &&
-      html`<text class="day mid" x="${(index * step + step / 2).toFixed(2)}%" y="${height - 5}">${telling.date(at)}</text>`
+      html`<text class="day mid ${(index / every) % 2 === 1 ? 'odd' : ''}" x="${(index * step + step / 2).toFixed(2)}%" y="${height - 5}">${telling.date(at)}</text>`
     return html`${pieces}${name}
 `
   })

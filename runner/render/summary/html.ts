@@ -94,7 +94,7 @@ function repeating({ summary, words, times }: Telling): Html {
 function suites({ summary, words, percent }: Telling): Html {
   const { column } = words
   return html`<table><thead><tr><th>${column.suite}</th><th>${column.passRate}</th><th>${column.runs}</th></tr></thead>
-<tbody>${summary.suites.map(({ suite, passed, failed, inconclusive, passRate }) => html`<tr><td>${suite}</td><td>${percent(passRate)}</td><td>${passed + failed + inconclusive}${inconclusive > 0 && html` <span class="soft">(${fill(words.note.inconclusive, { n: inconclusive })})</span>`}</td></tr>`)}</tbody></table>`
+<tbody>${summary.suites.map(({ suite, passed, failed, inconclusive, passRate }) => html`<tr><td class="nowrap">${suite}</td><td class="nowrap">${percent(passRate)}</td><td>${passed + failed + inconclusive}${inconclusive > 0 && html` <span class="soft">(${fill(words.note.inconclusive, { n: inconclusive })})</span>`}</td></tr>`)}</tbody></table>`
 }
 
 const mostListed = 50
@@ -106,7 +106,7 @@ function incidents({ summary, words, times }: Telling): Html {
 <tbody>${summary.incidents.slice(0, mostListed).map((one) => {
     const outcome = one.outcome ?? 'open'
     const text = one.summary || one.id
-    return html`<tr><td><span class="chip ${outcome === 'ended by itself' ? 'ended' : outcome}">${words.outcome[outcome]}</span></td><td>${one.title}</td><td>${one.path === undefined ? text : html`<a href="../${relativeLink(one.path)}">${text}</a>`}</td><td class="nowrap">${times.moment(one.openedAt)}</td><td>${one.closedAt === undefined ? words.outcome.open : times.duration(one.closedAt - one.openedAt)}</td></tr>
+    return html`<tr><td><span class="chip ${outcome === 'ended by itself' ? 'ended' : outcome}">${words.outcome[outcome]}</span></td><td>${one.title}</td><td>${one.path === undefined ? text : html`<a href="../${relativeLink(one.path)}">${text}</a>`}</td><td class="nowrap">${times.moment(one.openedAt)}</td><td>${one.closedAt === undefined ? words.outcome.open : times.duration(one.closedAt - one.symptomAt)}</td></tr>
 `
   })}</tbody></table>${left > 0 && html`<p class="soft small">${fill(words.none.more, { n: left })}</p>`}`
 }

@@ -22,7 +22,7 @@ export function stripSvg({ cells, title }: ServiceSummary, telling: Telling): Ht
 ${cells.map((cell, index) => cellSvg(cell, index * width, width, telling))}${starts.map((start, index) =>
   index % every > 0 || (start * width > 93 && index > 0)
     ? ''
-    : html`<line class="day" x1="${(start * width).toFixed(3)}%" x2="${(start * width).toFixed(3)}%" y1="${height}" y2="${height + 4}"/><text class="day" x="${(start * width).toFixed(3)}%" y="${height + axis - 3}">${telling.date(cells[start]?.at ?? 0)}</text>
+    : html`<line class="day" x1="${(start * width).toFixed(3)}%" x2="${(start * width).toFixed(3)}%" y1="${height}" y2="${height + 4}"/><text class="day ${(index / every) % 2 === 1 ? 'odd' : ''}" x="${(start * width).toFixed(3)}%" y="${height + axis - 3}">${telling.date(cells[start]?.at ?? 0)}</text>
 `,
 )}</svg>`
 }

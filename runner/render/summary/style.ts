@@ -11,6 +11,6 @@ svg{display:block;overflow:visible}
 .meter{display:grid;grid-template-columns:minmax(7rem,14rem) 1fr;gap:.15rem 1rem;align-items:center;padding:.4rem 0;break-inside:avoid}.meter .soft{grid-column:2}.meter svg{border-radius:4px}
 .meter .ground{fill:var(--s-unknown)}.meter .fill{fill:var(--s-up)}.meter .fill.low{fill:var(--s-degraded)}.meter .fill.none{fill:var(--s-down)}.meter .time{fill:var(--acting)}.meter .mark{stroke:var(--ink);stroke-width:2}
 td.number{text-align:right;white-space:nowrap}th.number{text-align:right}td.nowrap{white-space:nowrap}
-@media (max-width:40rem){.meter{grid-template-columns:1fr}.meter .soft{grid-column:1}}
+@media (max-width:40rem){text.odd{display:none}td.nowrap{overflow-wrap:normal}.meter{grid-template-columns:1fr}.meter .soft{grid-column:1}}
 @media print{svg rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.legend i{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:auto}}
 `

@@ -51,7 +51,10 @@ export type Summary = {
   readonly figures: IncidentFigures
   readonly days: readonly IncidentDay[]
   /** Newest first. */
-  readonly incidents: readonly (Pick<Incident, 'id' | 'openedAt' | 'closedAt' | 'outcome' | 'summary'> & {
+  readonly incidents: readonly (Pick<
+    Incident,
+    'id' | 'symptomAt' | 'openedAt' | 'closedAt' | 'outcome' | 'summary'
+  > & {
     readonly title: string
     /** Relative to the page; absent when its report is gone. */
     readonly path?: string

@@ -71,7 +71,6 @@ function figuresOf(
         ? ''
         : fill(words.note.spread, { p95: times.duration(p95 ?? 0), worst: times.duration(worst ?? 0) }),
   })
-  const needed = figures.incidents - figures.endedByThemselves
   return [
     { name: words.figure.uptime, value: percent(lowest?.uptime ?? null), note: lowest?.title ?? '' },
     {
@@ -82,7 +81,7 @@ function figuresOf(
     {
       name: words.figure.alone,
       value: percent(figures.healedAlone),
-      note: figures.incidents === 0 ? '' : fill(words.note.needed, { n: needed }),
+      note: figures.needed === 0 ? '' : fill(words.note.needed, { n: figures.needed }),
     },
     { name: words.figure.detection, ...spread(figures.detection) },
     { name: words.figure.recovery, ...spread(figures.recovery) },
