@@ -2,7 +2,7 @@
  * `pnpm test:drivers [--install-only]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
  * them for themselves, runs the tests of all drivers on them and says which took part. Leaves nothing running.
  */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { explain, UserError } from '../runner/lib/errors.ts'
 import { demandedButAbsent, realManagers, withRealManagers } from './drivers/managers.ts'
 import { filesIn } from './test/files.ts'
@@ -30,7 +30,8 @@ async function install(): Promise<boolean> {
 }
 
 async function contract(): Promise<boolean> {
-  const files = await filesIn(root, 'tests/runner/drivers/**/*.test.ts')
+  const drivers = await filesIn(root, 'tests/runner/drivers/**/*.test.ts')
+  const files = [...drivers, join('tests', 'runner', 'commands', 'systemd.test.ts')]
   return withRealManagers(async (took) => {
     for (const saying of took.sayings) console.log(saying)
     const tally = await unitTests(root, files)

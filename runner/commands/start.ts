@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { startDaemon } from '../daemon.ts'
 import { stopSignal } from '../lib/stop-signal.ts'
 import { configFor, openLogged, optionsOf } from './context.ts'
+import { createHerald } from './herald.ts'
 import { count } from './output.ts'
 
 export function startCommand(program: Command): void {
@@ -28,7 +29,9 @@ async function start(command: Command): Promise<void> {
   ]
   const about = { url: daemon.url, config: config.file, data: config.dataDir }
   log.info(about, `Guardian watches ${watched.join(', ')}; ${daemon.url}/metrics`)
+  const herald = await createHerald(app)
   const signal = await stopping
   log.info(`Guardian stops (${signal}); the services go on running`)
+  await herald.stopping()
   await daemon.close()
 }

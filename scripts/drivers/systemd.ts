@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { execa } from 'execa'
 import { installPackages, missingPrograms } from './debian.ts'
 import { endChild, whenReady } from './ended.ts'
 import type { RealManager, Started } from './manager.ts'
+
+const checkout = resolve(import.meta.dirname, '..', '..')
 
 /** systemd as the init of a container that shares this system's /usr: it boots in a second. */
 export const systemd: RealManager = {
@@ -19,7 +21,9 @@ async function start(): Promise<Started> {
   const root = await mkdtemp(join(tmpdir(), 'guardian-systemd-'))
   await makeRoot(root)
   const machine = `guardian-${process.pid}`
-  const words = ['--bind-ro=/usr', '--boot', '--register=no', '--keep-unit', '--console=pipe', '--quiet']
+  // What a unit may have to run: this Node, and this checkout.
+  const shared = ['/usr', dirname(process.execPath), checkout].map((path) => `--bind-ro=${path}`)
+  const words = [...shared, '--boot', '--register=no', '--keep-unit', '--console=pipe', '--quiet']
   const child = spawn('systemd-nspawn', ['--directory', root, '--machine', machine, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

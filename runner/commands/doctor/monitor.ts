@@ -3,6 +3,7 @@ import { works } from '../../core/streaks.ts'
 import { startDaemon } from '../../daemon.ts'
 import { wait } from '../../lib/clock.ts'
 import { inWords } from '../../lib/duration.ts'
+import { createHerald } from '../herald.ts'
 import { dim } from '../terminal.ts'
 import type { Doctor } from './config.ts'
 import type { Journal } from './journal.ts'
@@ -29,6 +30,7 @@ export async function monitor({ app, doctor, settings, journal, stopped }: Parts
   const stopping = new AbortController()
   // The rounds ask the checks; the timetable of the daemon has none to ask.
   const daemon = await startDaemon({ ...app, light: { ...app.light, ids: [] } })
+  const herald = await createHerald(app)
   const about = { service, tries: settings.tries, delayMs: settings.delayMs }
   let round = { failed: false, recovered: false }
   app.onDecided((decided) => {
@@ -55,6 +57,7 @@ export async function monitor({ app, doctor, settings, journal, stopped }: Parts
     close(journal, result, sum, settings)
     await wait(clock, settings.intervalMs, stopping.signal).catch(() => undefined)
   }
+  await herald.stopping()
   await daemon.close()
   return sum
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { AdapterError } from '../../lib/errors.ts'
+import { notifyVariables } from '../../lib/sd-notify.ts'
 import type { Child } from './child.ts'
 import { markPrefix } from './family.ts'
 
@@ -45,10 +46,14 @@ export function childEnvironment(
   mark: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const kept = Object.entries(inherited).flatMap(([name, value]) =>
-    value === undefined || name.startsWith(markPrefix) ? [] : [[name, value] as const],
+    value === undefined || isOurs(name) ? [] : [[name, value] as const],
   )
   return { ...Object.fromEntries(kept), ...own, ...mark }
 }
+
+/** Our settings, and the way to report to systemd in our name. */
+const isOurs = (name: string): boolean =>
+  name.startsWith(markPrefix) || notifyVariables.some((one) => one === name)
 
 /** Without it the error of a missing folder looks like that of a missing program. */
 async function requireFolder({ service, cwd }: Launch): Promise<void> {

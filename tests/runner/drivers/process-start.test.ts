@@ -90,7 +90,12 @@ describe('starting a process', { concurrency: 4 }, () => {
 
   it('passes on the environment, but no setting of Guardian, and writes none of it down', async (t) => {
     const bench = await processBench(t)
-    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', GUARDIAN_TELEGRAM_TOKEN: 'token-of-ours' }
+    const env = {
+      PATH: process.env.PATH,
+      LANG: 'C.UTF-8',
+      GUARDIAN_TELEGRAM_TOKEN: 'token-of-ours',
+      NOTIFY_SOCKET: '/x',
+    }
     const command = [process.execPath, fixture('server.mjs'), 'env']
     const driver = bench.open({ command, env: { DATABASE: 'hunter2' } }, { env })
     await driver.start(ask())
@@ -101,6 +106,7 @@ describe('starting a process', { concurrency: 4 }, () => {
     assert.equal(seen.DATABASE, 'hunter2')
     assert.equal(seen.LANG, 'C.UTF-8')
     assert.equal(seen.GUARDIAN_TELEGRAM_TOKEN, undefined)
+    assert.equal(seen.NOTIFY_SOCKET, undefined)
     assert.equal(seen.GUARDIAN_ACTION, undefined)
     const written = (await readFile(bench.recordFile, 'utf8')) + bench.logged.join('')
     assert.doesNotMatch(written, /hunter2|token-of-ours/)
