@@ -82,7 +82,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const unseen = new Set(drivers.keys())
   const reporting = createReporting({ config, drivers, mask, clock, log, budget: books.budget })
   const channels = createNotifiers(config, log, clock)
-  const write = createLetters({ config, store, mask })
+  const write = createLetters({ config, store, mask, evidenceOf: reporting.evidenceOf })
   const courier = createCourier({ channels, outbox: store.outbox, write, clock, random: Math.random, log })
 
   const engine: Engine = createEngine({

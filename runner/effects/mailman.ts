@@ -14,7 +14,7 @@ export type Round = {
   readonly notifier: Notifier
   readonly outbox: Pick<Outbox, 'waiting' | 'done'>
   /** One message for these, or a digest of them. */
-  readonly write: (entries: readonly Entry[]) => Message
+  readonly write: (entries: readonly Entry[]) => Message | Promise<Message>
   readonly clock: Clock
   /** 0 to 1. */
   readonly random: () => number
@@ -54,7 +54,10 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
       return { is: 'idle', pauseMs: Math.min(lookMs, refusals.soonestMs()) }
     }
     try {
-      const said = await lane.run((turn) => notifier.send(write(entries), turn), { deadlineMs, signal })
+      const said = await lane.run(async (turn) => notifier.send(await write(entries), turn), {
+        deadlineMs,
+        signal,
+      })
       if (memory.failures > 0) log.info(`${channel} takes messages again`)
       log.debug({ count: entries.length }, said)
       memory.failures = 0

@@ -7,10 +7,13 @@ import type { Clock } from '../lib/clock.ts'
 import { explain } from '../lib/errors.ts'
 import type { Mask } from '../lib/mask.ts'
 import type { Driver } from '../lib/plugin.ts'
+import type { Exhibit } from '../render/report.ts'
 import { hostState } from './host.ts'
 import { httpSnapshot } from './http-snapshot.ts'
 import { logTail } from './log-tail.ts'
+import { namingHolder } from './port-holder.ts'
 import { type About, createReporter } from './report.ts'
+import { folderOf, readRecord } from './report-folder.ts'
 import { sentryEvents } from './sentry-events.ts'
 import type { Source } from './source.ts'
 
@@ -27,6 +30,8 @@ type Parts = {
 export type Reporting = {
   /** Writes the report of an incident anew. A report that cannot be written is said, and healing goes on. */
   changed(incident: Incident): void
+  /** What was gathered of an incident; waits for the report that is being written. */
+  evidenceOf(incident: string): Promise<readonly Exhibit[]>
   /** Resolves when everything that was asked for is on disk. */
   idle(): Promise<void>
 }
@@ -38,8 +43,9 @@ export function createReporting({ config, drivers, mask, clock, log, budget }: P
   const titles = Object.fromEntries(
     Object.entries(config.services).map(([id, { title }]) => [id, title ?? id]),
   )
+  const dir = join(config.reportsDir, 'incidents')
   const reporter = createReporter({
-    dir: join(config.reportsDir, 'incidents'),
+    dir,
     mask,
     clock,
     log,
@@ -68,6 +74,10 @@ export function createReporting({ config, drivers, mask, clock, log, budget }: P
         .finally(() => open.delete(writing))
       open.add(writing)
     },
+    async evidenceOf(incident) {
+      await Promise.all(open)
+      return (await readRecord(folderOf(dir, incident)))?.exhibits ?? []
+    },
     async idle() {
       while (open.size > 0) await Promise.all(open)
     },
@@ -94,7 +104,7 @@ function sourcesFor(
   )
   const logs = files.length === 0 && driver !== undefined ? [driverLog(driver, service)] : files
   return [
-    ...logs,
+    ...logs.map(namingHolder),
     ...snapshots,
     ...sentryOf(config, service),
     hostState({ title: 'Host', paths: [config.dataDir] }),

@@ -6,7 +6,7 @@ export type MessageWords = {
   readonly title: Readonly<Record<MessageTopic, string>>
   readonly fact: Readonly<
     Record<
-      'since' | 'detected' | 'down' | 'failing' | 'exited' | 'attempts' | 'next' | 'report' | 'at',
+      'since' | 'detected' | 'down' | 'failing' | 'exited' | 'attempts' | 'cause' | 'next' | 'report' | 'at',
       string
     >
   >
@@ -41,6 +41,7 @@ const english: MessageWords = {
     failing: 'Failing',
     exited: 'the process ended',
     attempts: 'Done',
+    cause: 'Known trouble',
     next: 'What to do',
     report: 'Report',
     at: 'Said at',
@@ -76,6 +77,7 @@ const russian: MessageWords = {
     failing: 'Не проходит',
     exited: 'процесс завершился',
     attempts: 'Сделано',
+    cause: 'Известная причина',
     next: 'Что делать',
     report: 'Отчёт',
     at: 'Сказано',

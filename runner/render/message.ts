@@ -14,6 +14,8 @@ export type About = {
   /** As people call the service. */
   readonly title: string
   readonly incident?: Incident | undefined
+  /** The known trouble that the evidence shows, with its remedy. */
+  readonly trouble?: string | undefined
   /** Absolute path of the report of the incident. */
   readonly report?: string | undefined
   readonly language: Language
@@ -85,7 +87,7 @@ function sentenceOf(
 function factsOf(
   { topic, subject, at }: Tell,
   incident: Incident | undefined,
-  { report }: About,
+  { report, trouble }: About,
   words: AllWords,
   times: Times,
 ): Message['facts'] {
@@ -99,6 +101,7 @@ function factsOf(
     { name: fact.detected, value: times.duration(openedAt - symptomAt) },
     ...(over.has(topic) ? [{ name: fact.down, value: times.duration(closedAt - symptomAt) }] : []),
     ...(topic === 'opened' ? [{ name: fact.failing, value: failing.join(', ') || fact.exited }] : done),
+    ...(trouble === undefined ? [] : [{ name: fact.cause, value: trouble }]),
     ...(topic === 'escalated' ? [{ name: fact.next, value: fill(reset, { service: subject }) }] : []),
     ...(report === undefined ? [] : [{ name: fact.report, value: report }]),
   ]

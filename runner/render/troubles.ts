@@ -1,56 +1,51 @@
 import type { HostState, IncidentReport } from './report.ts'
-import type { Words } from './words.ts'
+import { closer, signs, type Trouble } from './trouble-signs.ts'
+import { fill, type Words } from './words.ts'
 
-type Trouble = keyof Words['trouble']
+type Known = {
+  readonly trouble: Trouble | 'emptyLog'
+  /** What the text names: a port, who holds it, a module. */
+  readonly names: Readonly<Record<string, string>>
+}
 
-/** How a known trouble shows itself in a log, an error or the words of a driver. Order is that of the advice. */
-const signs: readonly (readonly [Trouble, RegExp])[] = [
-  ['diskFull', /ENOSPC|no space left on device|disk (?:is )?full|not enough space on the disk/i],
-  [
-    'portInUse',
-    /EADDRINUSE|address already in use|only one usage of each socket address|WinError 10048|port \d+ is (?:already )?(?:in use|taken|held)|holds (?:the )?port/i,
-  ],
-  [
-    'missingModule',
-    /Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|ModuleNotFoundError|No module named/i,
-  ],
-  [
-    'missingFile',
-    /ENOENT|no such file or directory|cannot find the (?:file|path)|can't open file|executable file not found|is not recognized as an internal/i,
-  ],
-  [
-    'outOfMemory',
-    /out of memory|OutOfMemoryError|Cannot allocate memory|ENOMEM|OOM[- ]?kill|heap limit|CUDA error: out of/i,
-  ],
-  ['pending', /(?:START|STOP|PAUSE|CONTINUE)_PENDING|service is (?:starting|stopping)/],
-  ['permission', /EACCES|EPERM|permission denied|access is denied|WinError 5\b/i],
-  [
-    'database',
-    /(?:database|postgres|mysql|redis|mongo)[^\n]{0,80}(?:refused|unreachable|timed? ?out|unavailable)/i,
-  ],
-]
+type Evidence = Pick<IncidentReport, 'incident' | 'exhibits'>
 
-/** Known troubles that this incident shows, the most telling first; each has its remedy in the words. */
-export function knownTroubles(report: IncidentReport): readonly Trouble[] {
-  const texts = [...said(report), ...report.exhibits.filter(({ kind }) => kind === 'log').flatMap(samples)]
-  const found = signs.filter(([, sign]) => texts.some((text) => sign.test(text))).map(([trouble]) => trouble)
-  const full = report.exhibits.some((exhibit) => exhibit.kind === 'host' && samples(exhibit).some(diskIsFull))
-  const empty = report.exhibits.some(
-    ({ kind, before }) => kind === 'log' && before !== undefined && before.text.trim() === '',
+/** Known troubles that an incident shows, each in one sentence with its remedy, the most telling first. */
+export const troubleSentences = (evidence: Evidence, words: Words): readonly string[] =>
+  knownTroubles(evidence).map(({ trouble, names }) => fill(words.trouble[trouble], names))
+
+/** Known troubles that an incident shows, the most telling first. */
+export function knownTroubles(report: Evidence): readonly Known[] {
+  const logs = report.exhibits.filter(({ kind }) => kind === 'log')
+  const notes = logs.flatMap(({ before, after }) =>
+    [after?.note, before?.note].filter((note) => note !== undefined),
   )
-  return [
-    ...new Set([
-      ...(full ? (['diskFull'] as const) : []),
-      ...found,
-      ...(empty ? (['emptyLog'] as const) : []),
-    ]),
+  const found = troublesIn([...said(report), ...logs.flatMap(samples), ...notes])
+  const full = report.exhibits.some((exhibit) => exhibit.kind === 'host' && samples(exhibit).some(diskIsFull))
+  const empty = logs.some(({ before }) => before !== undefined && before.text.trim() === '')
+  const all: readonly Known[] = [
+    ...(full ? [{ trouble: 'diskFull', names: {} } as const] : []),
+    ...found,
+    ...(empty ? [{ trouble: 'emptyLog', names: {} } as const] : []),
   ]
+  return all.filter(({ trouble }, index) => all.findIndex((one) => one.trouble === trouble) === index)
+}
+
+/** Troubles that these texts show, without those that a closer one says already. */
+export function troublesIn(texts: readonly string[]): readonly Known[] {
+  const found = signs.flatMap(([trouble, sign]): Known[] => {
+    const match = texts.map((text) => sign.exec(text)).find((one) => one !== null)
+    const names = Object.entries(match?.groups ?? {}).filter(([, value]) => value !== undefined)
+    return match ? [{ trouble, names: Object.fromEntries(names) }] : []
+  })
+  const isThere = (trouble: Trouble) => found.some((one) => one.trouble === trouble)
+  return found.filter(({ trouble }) => !closer.some(([near, far]) => far === trouble && isThere(near)))
 }
 
 const samples = ({ before, after }: IncidentReport['exhibits'][number]) =>
   [before?.text, after?.text].filter((text) => text !== undefined)
 
-function said({ incident }: IncidentReport): readonly string[] {
+function said({ incident }: Evidence): readonly string[] {
   return [
     incident.summary,
     ...incident.observations.flatMap((one) => [

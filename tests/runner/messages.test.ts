@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
@@ -55,6 +57,35 @@ suite('Messages of a whole Guardian', () => {
     assert.equal(facts.get('Done'), 'one restart')
     assert.ok(facts.has('Down for') && facts.has('First failure'))
     assert.equal(facts.get('Report'), join(folder, 'reports', 'incidents', incident?.id ?? '', 'report.html'))
+  })
+
+  test('an escalation names who holds the port, in the message and in the report', async (t) => {
+    const stranger = createServer().listen(0, '127.0.0.1')
+    await once(stranger, 'listening')
+    t.after(() => stranger.close())
+    const { port } = stranger.address() as AddressInfo
+    const hook = await receiver(t, () => ({ status: 204 }))
+    const { config } = await childService()
+    // The driver is not told of the port: only the log of the program complains.
+    const { port: _, ...driver } = config.services.panel.driver
+    const env = { PORT: String(port) }
+    const panel = { ...config.services.panel, alwaysUp: true, driver: { ...driver, env } }
+    const guardian = await inProcess(t, {
+      ...config,
+      services: { panel },
+      checks: {},
+      policy: { ...config.policy, attempts: 1, cooldown: 0, startGrace: 1_000, verifyFor: 1_000 },
+      notifiers: { hook: { kind: 'webhook', url: hook.url, topics: ['escalated'] } },
+    })
+    await hook.until(1)
+    const message = JSON.parse(hook.got[0]?.body ?? '')
+    const { value } = message.facts.find(({ name }: { name: string }) => name === 'Known trouble')
+    assert.match(value, new RegExp(`^Port ${port} is held by process ${process.pid} \\(.*Stop that process`))
+    const markdown = join(guardian.folder, 'reports', 'incidents', message.incident, 'report.md')
+    assert.match(
+      await readFile(markdown, 'utf8'),
+      new RegExp(`Port ${port} is held by process ${process.pid} `),
+    )
   })
 
   test('a receiver that is down or hangs delays neither the healing nor another channel, and gets everything later', async (t) => {

@@ -1,6 +1,6 @@
 import { type Html, html, prose } from '../html.ts'
 import { type Story, waitsFor } from '../story.ts'
-import { knownTroubles } from '../troubles.ts'
+import { troubleSentences } from '../troubles.ts'
 import { fill } from '../words.ts'
 
 export function next(story: Story): Html {
@@ -14,7 +14,7 @@ export function next(story: Story): Html {
 export function nextSteps({ report, words, status }: Story): readonly string[] {
   const { incident, service } = report
   const names = { service: service.id, title: service.title, id: incident.id }
-  const remedies = knownTroubles(report).map((trouble) => words.trouble[trouble])
+  const remedies = troubleSentences(report, words)
   const reminders = (status === 'escalated' || status === 'unproven') && !incident.acknowledged
   return [
     ...remedies,

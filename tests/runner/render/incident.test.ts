@@ -207,7 +207,7 @@ test('known troubles are named with their remedy', () => {
     ['SERVICE_STOP_PENDING', /still starting or stopping/],
     ['OSError: [Errno 28] No space left on device', /disk is full/],
     ["ModuleNotFoundError: No module named 'torch'", /Install the dependencies/],
-    ['torch.OutOfMemoryError: CUDA out of memory', /Memory ran out/],
+    ['torch.OutOfMemoryError: CUDA out of memory', /memory of the graphics card ran out/],
   ]
   for (const [text, remedy] of remedies) {
     const report = exampleReport({
