@@ -1,15 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from '@playwright/test'
-import { type Comparer, createComparer } from '../../runner/visual/compare/thread.ts'
 import { atLeast, atMost, median, type Row, tableOf } from './row.ts'
 import { unchanged } from './visual/capture.ts'
+import { type Comparing, startComparing } from './visual/comparing.ts'
 import { peakOf } from './visual/memory.ts'
 import { type Odiff, startOdiff } from './visual/odiff.ts'
-import { byLadder } from './visual/ours.ts'
 import { type Case, cases, openBrowser, type Pictures, type Size, takePictures } from './visual/pages.ts'
-import { plainly } from './visual/plain.ts'
 
 /** How many times faster than pixelmatch and pngjs each case has to be, by size. */
 const wanted: readonly { size: Size; rounds: number; limits: Record<Case, number> }[] = [
@@ -42,31 +39,31 @@ const named: Record<Case, string> = {
 export async function benchVisual(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-visual-'))
   const browser = await openBrowser()
-  const comparer = createComparer()
+  const [plain, ours] = [startComparing('plain'), startComparing('ours')]
   const odiff = await startOdiff(folder)
   const rows: Row[] = []
   try {
     for (const { size, rounds, limits } of wanted) {
       const pictures = await takePictures(browser, size, folder)
-      const times = await inTurns({ comparer, odiff, pictures, folder }, rounds)
+      const times = await inTurns({ plain, ours, odiff, pictures, folder }, rounds)
       rows.push(...cases.map((name) => speedUp(size, name, times[name], limits[name], odiff)))
-      rows.push(await captureRow(browser, size, Math.min(rounds, 9)))
+      rows.push(await captureRow(size, Math.min(rounds, 9)))
       if (size.height === 8_000) rows.push(await memoryRow(pictures))
     }
     return rows
   } finally {
     if (typeof odiff !== 'string') odiff.close()
-    await comparer.close()
+    await Promise.all([plain.close(), ours.close()])
     await browser.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-type Tools = { comparer: Comparer; odiff: Odiff | string; pictures: Pictures; folder: string }
+type Tools = { plain: Comparing; ours: Comparing; odiff: Odiff | string; pictures: Pictures; folder: string }
 type Times = { plain: number[]; ours: number[]; odiff: number[]; counts: string }
 
 /** Every contender meets every case once a round, so that whatever else the machine does meets all of them. */
-async function inTurns({ comparer, odiff, pictures, folder }: Tools, rounds: number) {
+async function inTurns({ plain, ours, odiff, pictures, folder }: Tools, rounds: number) {
   const times = Object.fromEntries(
     cases.map((name) => [name, { plain: [], ours: [], odiff: [], counts: '' }]),
   ) as unknown as Record<Case, Times>
@@ -75,25 +72,19 @@ async function inTurns({ comparer, odiff, pictures, folder }: Tools, rounds: num
     for (const name of cases) {
       const [expected, actual] = [pictures.base, pictures[name]]
       const out = (who: string) => join(folder, `${who}.png`)
-      let pixels = 0
-      const plain = await timed(async () => {
-        pixels = plainly(expected, actual, out('plain'))
-      })
-      let told: Awaited<ReturnType<typeof byLadder>> | undefined
-      const ours = await timed(async () => {
-        told = await byLadder(comparer, expected, actual, out('ours'))
-      })
+      const theirs = await plain.run({ expected, actual, picture: out('plain') })
+      const told = await ours.run({ expected, actual, picture: out('ours') })
+      const { pixels } = theirs
       const other =
         typeof odiff === 'string'
           ? Number.NaN
           : await timed(() => odiff.compare(expected, actual, out('odiff')))
-      const exact = told?.rung !== 'another-page'
-      if (exact && told?.pixels !== pixels)
-        throw new Error(`${name}: ${told?.pixels} px instead of ${pixels}`)
-      times[name].counts = exact ? `${pixels} px by both` : `${pixels} px, ours stopped at ${told?.pixels}`
+      const exact = told.rung !== 'another-page'
+      if (exact && told.pixels !== pixels) throw new Error(`${name}: ${told.pixels} px instead of ${pixels}`)
+      times[name].counts = exact ? `${pixels} px by both` : `${pixels} px, ours stopped at ${told.pixels}`
       if (round < 0) continue
-      times[name].plain.push(plain)
-      times[name].ours.push(ours)
+      times[name].plain.push(theirs.tookMs)
+      times[name].ours.push(told.tookMs)
       times[name].odiff.push(other)
     }
   }
@@ -117,9 +108,9 @@ function speedUp(size: Size, name: Case, times: Times, limit: number, odiff: Odi
   return atLeast(`${named[name]}, ${sized(size)}`, plain / ours, 'x', limit, note)
 }
 
-async function captureRow(browser: Browser, size: Size, rounds: number): Promise<Row> {
-  const { ours, theirs } = await unchanged(browser, size, rounds)
-  const note = `ours ${ms(ours)}, Playwright's screenshot and comparator ${ms(theirs)}`
+async function captureRow(size: Size, rounds: number): Promise<Row> {
+  const { ours, theirs } = await unchanged(size, rounds)
+  const note = `ours ${ms(ours)}, what toHaveScreenshot does ${ms(theirs)}`
   return atLeast(`capture to verdict, ${sized(size)}`, theirs / ours, 'x', 5, note)
 }
 

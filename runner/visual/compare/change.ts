@@ -1,5 +1,5 @@
 import { type Box, bottom, right } from './box.ts'
-import { movedBy, type Shift, samePixel } from './moved.ts'
+import { likeItsLeft, movedBy, type Shift, samePixel } from './moved.ts'
 import type { Raster } from './raster.ts'
 
 /** What happened to a region, as a person would say it. */
@@ -46,7 +46,7 @@ function outlinesKept(expected: Raster, actual: Raster, box: Box): number {
     for (let x = box.x + 1; x < right(box); x += 1) {
       const at = y * expected.width + x
       pairs += 1
-      if (samePixel(expected, at - 1, expected, at) === samePixel(actual, at - 1, actual, at)) kept += 1
+      if (likeItsLeft(expected, at) === likeItsLeft(actual, at)) kept += 1
     }
   }
   return pairs === 0 ? 1 : kept / pairs

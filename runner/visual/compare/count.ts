@@ -50,6 +50,7 @@ export function count(
 /** Four channels, as pixelmatch wants them. */
 function cropped({ width, channels, data }: Raster, crop: Box): Uint8Array {
   const out = new Uint8Array(crop.width * crop.height * 4)
+  if (channels === 3) out.fill(255)
   let to = 0
   for (let y = crop.y; y < bottom(crop); y += 1) {
     let from = (y * width + crop.x) * channels
@@ -62,7 +63,6 @@ function cropped({ width, channels, data }: Raster, crop: Box): Uint8Array {
       out[to] = data[from] ?? 0
       out[to + 1] = data[from + 1] ?? 0
       out[to + 2] = data[from + 2] ?? 0
-      out[to + 3] = 255
     }
   }
   return out

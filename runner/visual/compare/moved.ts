@@ -66,12 +66,13 @@ function textured(raster: Raster, box: Box, ignored: readonly Box[]): readonly B
 function hasTexture(raster: Raster, { x, y, width, height }: Box): boolean {
   let changes = 0
   for (let row = y; row < y + height; row += 1) {
+    const from = row * raster.width
     for (let column = x + 1; column < x + width; column += 1) {
-      if (!samePixel(raster, row * raster.width + column - 1, raster, row * raster.width + column))
-        changes += 1
+      if (!likeItsLeft(raster, from + column)) changes += 1
     }
+    if (changes >= patch.width) return true
   }
-  return changes >= patch.width
+  return false
 }
 
 function isAt(expected: Raster, actual: Raster, { x, y, width, height }: Box, { dx, dy }: Shift): boolean {
@@ -84,6 +85,17 @@ function isAt(expected: Raster, actual: Raster, { x, y, width, height }: Box, { 
     for (let at = 0; at < bytes; at += 1) if (expected.data[from + at] !== actual.data[to + at]) return false
   }
   return true
+}
+
+/** Whether a pixel is as the one to the left of it. */
+export function likeItsLeft({ data, channels }: Raster, pixel: number): boolean {
+  const at = pixel * channels
+  return (
+    data[at] === data[at - channels] &&
+    data[at + 1] === data[at + 1 - channels] &&
+    data[at + 2] === data[at + 2 - channels] &&
+    (channels === 3 || data[at + 3] === data[at - 1])
+  )
 }
 
 export function samePixel(a: Raster, inA: number, b: Raster, inB: number): boolean {

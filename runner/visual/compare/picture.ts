@@ -88,19 +88,19 @@ export function drawGlance(expected: Raster, actual: Raster): Uint8Array {
 }
 
 /** Each pixel is the mean of four out of those that it stands for. */
-function shrink(from: Raster, by: number, to: Canvas, left: number): void {
+function shrink({ width, height, channels, data }: Raster, by: number, to: Canvas, left: number): void {
   const half = Math.floor(by / 2)
-  const { channels, data } = from
-  for (let y = 0; y * by < from.height; y += 1) {
-    const below = y * by + half < from.height ? half * from.width * channels : 0
-    for (let x = 0; x * by < from.width; x += 1) {
-      const at = (y * by * from.width + x * by) * channels
-      const beside = x * by + half < from.width ? half * channels : 0
-      const into = (y * to.width + left + x) * 3
+  for (let y = 0; y * by < height; y += 1) {
+    const below = y * by + half < height ? half * width * channels : 0
+    let into = (y * to.width + left) * 3
+    for (let x = 0; x < width; x += by, into += 3) {
+      const at = (y * by * width + x) * channels
+      const beside = x + half < width ? half * channels : 0
       for (let one = 0; one < 3; one += 1) {
-        const [a = 0, b = 0] = [data[at + one], data[at + beside + one]]
-        const [c = 0, d = 0] = [data[at + below + one], data[at + below + beside + one]]
-        to.data[into + one] = (a + b + c + d) >> 2
+        // Sums without arrays: an array for each pixel took half of the time of another page.
+        const upper = (data[at + one] ?? 0) + (data[at + beside + one] ?? 0)
+        const lower = (data[at + below + one] ?? 0) + (data[at + below + beside + one] ?? 0)
+        to.data[into + one] = (upper + lower) >> 2
       }
     }
   }

@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Answers to each job how long it took, in milliseconds, and what came of it. */
+export type Arm<Job, Result> = { run(job: Job): Promise<Result & { tookMs: number }>; close(): Promise<void> }
+
+/**
+ * A contender in a process of its own. In one process the garbage of one is cleared away, beside all of Playwright's
+ * memory, on the second core while the next is being timed.
+ */
+export function startArm<Job extends object, Result>(program: string, ...args: string[]): Arm<Job, Result> {
+  const child = fork(program, args)
+  const exited = once(child, 'exit')
+  return {
+    async run(job) {
+      const answered = new AbortController()
+      const answer = once(child, 'message', { signal: answered.signal })
+      child.send(job)
+      const done = await Promise.race([answer, exited.then(() => undefined)])
+      if (done) return done[0] as Result & { tookMs: number }
+      answered.abort()
+      await Promise.allSettled([answer])
+      throw new Error(`The process of ${args.join(' ')} ended before it answered`)
+    },
+    async close() {
+      if (child.connected) child.disconnect()
+      await exited
+    },
+  }
+}
+
+/** The other end: does `work` for every job, and `close` when no more come. */
+export function serve<Job, Result extends object>(
+  work: (job: Job) => Promise<Result>,
+  close: () => Promise<unknown>,
+): void {
+  process.on('message', async (job: Job) => {
+    const start = performance.now()
+    const result = await work(job)
+    process.send?.({ ...result, tookMs: performance.now() - start })
+  })
+  process.on('disconnect', () => void close())
+}
