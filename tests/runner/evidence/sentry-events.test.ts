@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gather } from '../../../runner/evidence/gather.ts'
+import { createReporter } from '../../../runner/evidence/report.ts'
 import { sentryEvents } from '../../../runner/evidence/sentry-events.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
+import { createMask } from '../../../runner/lib/mask.ts'
+import { handClock, incident, listeningLog, temporaryFolder } from '../store/setup.ts'
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener)
@@ -113,4 +117,28 @@ test('a Sentry that is gone is said', async () => {
   await new Promise((resolve) => server.close(resolve))
   const { missing } = await gather([source(`http://127.0.0.1:${port}`)], { clock: systemClock() })
   assert.match(missing[0]?.why ?? '', /cannot be reached.*ECONNREFUSED/)
+})
+
+test('a report quotes the events and links their issues, masked', async (t) => {
+  const told = event(7, { title: 'Error: Authorization: Bearer abcdef1234567890' })
+  const url = await serve(t, (_request, response) => response.end(JSON.stringify([told])))
+  const { write } = createReporter({
+    dir: await temporaryFolder(t),
+    mask: createMask([]),
+    clock: handClock(),
+    timezone: 'UTC',
+    language: 'en',
+    log: listeningLog().log,
+    sourcesFor: () => [source(url)],
+    deadlineMs: 10_000,
+  })
+  const { html, markdown } = await write(incident('BUG-20261122-1743-panel'))
+  const page = `${url}/organizations/acme/issues/1341191804/`
+  const texts = { markdown: await readFile(markdown, 'utf8'), html: await readFile(html, 'utf8') }
+  assert.ok(texts.markdown.includes(`](<${page}>)`), texts.markdown)
+  assert.ok(texts.html.includes(`href="${page}"`))
+  for (const text of Object.values(texts)) {
+    assert.match(text, /Sentry: the last 5 events of acme\/admin-panel/)
+    assert.ok(!text.includes('abcdef1234567890'))
+  }
 })
