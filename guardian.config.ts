@@ -20,6 +20,9 @@ export default defineConfig({
       title: 'ComfyUI',
       ...managedAs(env('COMFY_SERVICE', windows ? 'OrchestratorComfyUI' : '')),
       snapshots: { '/system_stats': `${comfyui}/system_stats`, '/queue': `${comfyui}/queue` },
+      // A job that moves on is not killed at once. With a time in place of 'never' it is stopped when nobody uses it.
+      activity: { kind: 'comfyui', url: comfyui },
+      idleAfter: 'never',
       // Loading custom nodes and models takes its time after a start.
       policy: { startGrace: '90s' },
     },

@@ -37,6 +37,9 @@ export default defineConfig({
         port: port.comfyui,
         env: { PORT: String(port.comfyui), DEMO_STATE_DIR: state },
       },
+      activity: { kind: 'comfyui', url: at('comfyui'), every: '2s' },
+      // DEMO_IDLE_AFTER=1m shows how a service that nobody uses is stopped; the panel is then degraded.
+      idleAfter: env('DEMO_IDLE_AFTER', 'never'),
       snapshots: { '/system_stats': `${at('comfyui')}/system_stats`, '/queue': `${at('comfyui')}/queue` },
     },
     panel: {

@@ -14,7 +14,7 @@ import { sentryProblems, sentrySecrets, withSentryVariables } from './config/sen
 import type { Policy } from './core/policy.ts'
 import { explain, UserError } from './lib/errors.ts'
 
-export type { CheckInput, ConfigInput, DriverInput, NotifierInput } from './config/input.ts'
+export type { ActivityInput, CheckInput, ConfigInput, DriverInput, NotifierInput } from './config/input.ts'
 
 /** A configuration that was checked: the policy for deciding, and everything that adapters are made of. */
 export type Config = RawConfig &

@@ -1,4 +1,5 @@
 import type { Command } from './event.ts'
+import { wakeNeeded } from './idle.ts'
 import { closeIncident } from './open.ts'
 import { unheld } from './phases/time.ts'
 import { act, treat } from './treat.ts'
@@ -48,6 +49,7 @@ function toService(turn: Turn, service: string, what: ServiceCommand, by: string
         by,
       )
     case 'start':
+      return order(wakeNeeded(turn, service, by), service, what, by)
     case 'restart':
       return order(turn, service, what, by)
   }

@@ -1,5 +1,5 @@
 import type { Activity } from './activity.ts'
-import { dependents } from './blame.ts'
+import { ancestors, dependents } from './blame.ts'
 import { act } from './treat.ts'
 import { patch, seconds, serviceOf, type Turn, tell } from './turn.ts'
 import type { World } from './world.ts'
@@ -12,6 +12,12 @@ export function isAsleep(world: World, service: string): boolean {
   const phase = world.services[service]?.phase
   return phase?.name === 'stopped' && phase.by === autoEnd
 }
+
+/** Who wants a service wants what it needs: that is woken too. */
+export const wakeNeeded = (turn: Turn, service: string, by: string): Turn =>
+  ancestors(turn.policy, service)
+    .filter((id) => isAsleep(turn.world, id))
+    .reduce((next, id) => act(next, id, 'start', { attempt: 0, why: `${service} needs it`, by }), turn)
 
 /** How long nobody has used a service, and what was said about that. */
 export type Idle = {

@@ -3,9 +3,10 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import type { z } from 'zod'
+import { loadActivities } from '../../runner/activity/kinds.ts'
 import { loadKinds } from '../../runner/checks/kinds.ts'
 import { variables } from '../../runner/config/environment.ts'
-import { checkSchema, configSchema, serviceSchema } from '../../runner/config/schema.ts'
+import { activitySchema, checkSchema, configSchema, serviceSchema } from '../../runner/config/schema.ts'
 import { topics } from '../../runner/config/topics.ts'
 import { loadDrivers } from '../../runner/drivers/kinds.ts'
 import { systemClock } from '../../runner/lib/clock.ts'
@@ -92,6 +93,18 @@ test('every channel is documented with its options, and every topic', async () =
     [],
   )
   assert.ok(isShown(configuration, 'notifiers'))
+})
+
+test('every source of activity is documented with its options', async () => {
+  const text = page('docs/auto-end.md')
+  for (const [kind, { options }] of await loadActivities()) {
+    const section = text.split(`\n### ${kind}\n`)[1]?.split(/\n##+ /)[0] ?? ''
+    const missing = settingsOf(options).filter((name) => !isShown(section, name))
+    assert.deepEqual([kind, missing], [kind, []])
+    assert.ok(isShown(configuration, kind), kind)
+  }
+  for (const name of settingsOf(activitySchema).filter((one) => one !== 'kind'))
+    assert.ok(isShown(text, name), name)
 })
 
 test('every metric of ours is documented, and no other', async () => {

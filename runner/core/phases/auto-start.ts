@@ -1,11 +1,13 @@
 import { ancestors, isDown } from '../blame.ts'
+import { wakeNeeded } from '../idle.ts'
 import { rest } from '../rest.ts'
 import { act } from '../treat.ts'
 import { serviceOf, type Turn } from '../turn.ts'
 
 /** Starts what is to run whenever we do: after the services it needs, and not while a person forbids acting. */
-export function autoStart(turn: Turn, service: string): Turn {
-  if (serviceOf(turn, service).holds.length > 0) return turn
+export function autoStart(found: Turn, service: string): Turn {
+  if (serviceOf(found, service).holds.length > 0) return found
+  const turn = wakeNeeded(found, service, 'guardian')
   const parent = ancestors(turn.policy, service).find((id) => isOnItsWay(turn, id))
   if (parent !== undefined)
     return rest(turn, service, 'parent', `${service} is started when ${parent}, which it needs, works`)

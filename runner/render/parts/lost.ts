@@ -19,8 +19,8 @@ export function lostTable({ report }: Story): Html | false {
   const { lost = [] } = report.incident
   if (lost.length === 0) return false
   const words = lostWordsOf(report.language)
-  return html`<div class="scroll"><table><thead><tr>${headOf(words).map((name) => html`<th>${name}</th>`)}</tr></thead>
-<tbody>${lost.map((job) => html`<tr><td class="mono">${job.id}</td>${cellsOf(job, words).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
+  return html`<div class="scroll"><table style="overflow-wrap:normal"><thead><tr>${headOf(words).map((name) => html`<th>${name}</th>`)}</tr></thead>
+<tbody>${lost.map((job) => html`<tr><td class="mono" style="overflow-wrap:anywhere">${job.id}</td>${cellsOf(job, words).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
 }
 
 /** The same for a ticket. */

@@ -165,6 +165,15 @@ test('a spec that cannot be read is the trouble of the run, and its neighbours p
   await assert.rejects(runner.list('unreadable'), /cannot be listed: Cannot find module/)
 })
 
+test('the checks of a service that is asleep are left out, and a suite of nothing else runs nothing', async (t) => {
+  const { runner, ask } = await runnerOf(t)
+  const result = await runner.run(ask('answers', { without: ['panel'] }))
+  assert.deepEqual(short(result), { passes: 'pass' })
+  const none = await runner.run(ask('views', { without: ['panel'] }))
+  assert.deepEqual(none.observations, [])
+  assert.match(none.trouble ?? '', /Nothing of views is asked while panel is stopped/)
+})
+
 test('at the deadline a hung page, its browser and every temporary file are gone within 5 s', async (t) => {
   const { runner, ask, temp } = await runnerOf(t)
   const asked = performance.now()

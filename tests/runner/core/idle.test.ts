@@ -246,6 +246,39 @@ describe('a service that others need', () => {
   })
 })
 
+describe('what a service needs', () => {
+  const asleep = (panel: object) => {
+    const story = stage({ services: { comfyui: watched, panel: { dependsOn: ['comfyui'], ...panel } } })
+    see(story, 'panel', 'stopped')
+    looksAt(story, 'comfyui')
+    quiet(story, 5 * minute)
+    finish(story, 'comfyui')
+    return story
+  }
+
+  test('is woken with it when a person starts it', () => {
+    const story = asleep({})
+    assert.deepEqual(names(command(story, 'start', 'panel')), ['act start comfyui', 'act start panel'])
+  })
+
+  test('is woken first when it is to run with us, after a boot of the host', () => {
+    const story = asleep({ autoStart: true })
+    story.world = {
+      ...story.world,
+      services: { ...story.world.services, panel: { ...state(story, 'panel'), phase: { name: 'unknown' } } },
+    }
+    happen(story, { type: 'booted', at: story.at })
+    assert.equal(phaseOf(story, 'comfyui'), 'stopped', 'it sleeps through our own restart')
+    assert.ok(names(see(story, 'panel', 'stopped')).includes('act start comfyui'))
+    assert.equal(phaseOf(story, 'panel'), 'waiting: parent')
+    finish(story, 'comfyui')
+    answer(story, 'comfyui/health', 'ok')
+    later(story, 1_000)
+    answer(story, 'comfyui/health', 'ok')
+    assert.equal(phaseOf(story, 'panel'), 'acting')
+  })
+})
+
 describe('the count of idle time', () => {
   test('survives a restart of ours, with what was said before it', () => {
     const story = stage()
