@@ -22,10 +22,13 @@ const expectScreenshot = (page: Page): Expect =>
 /** The options that `toHaveScreenshot` has unless it is told otherwise, of the whole page as ours is. */
 const theirDefaults = { isNot: false, animations: 'disabled', caret: 'hide', scale: 'css', fullPage: true }
 
+/** The page is cut to the size, or as long as it is by itself, which is longer than a window. */
+export type Length = 'cut' | 'whole'
+
 /** Milliseconds from the open page to the verdict that nothing changed, in turns; medians. */
-export async function unchanged(size: Size, rounds: number) {
+export async function unchanged(size: Size, length: Length, rounds: number) {
   const [ours, theirs] = (['ours', 'theirs'] as const).map((who) =>
-    startArm<{ round: number }, object>(import.meta.filename, who, JSON.stringify(size)),
+    startArm<{ round: number }, object>(import.meta.filename, who, JSON.stringify(size), length),
   ) as [ReturnType<typeof startArm>, ReturnType<typeof startArm>]
   const times = { ours: [] as number[], theirs: [] as number[] }
   // The first round only opens the page.
@@ -59,12 +62,14 @@ async function looking(who: string, page: Page, file: string): Promise<() => Pro
 }
 
 if (import.meta.main) {
-  const [, , who = '', size = ''] = process.argv
+  const [, , who = '', size = '', length = ''] = process.argv
   const { width, height } = z.object({ width: z.number(), height: z.number() }).parse(JSON.parse(size))
   const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-capture-'))
   const browser = await openBrowser()
   const page = await browser.newPage({ viewport: { width, height: Math.min(height, 1_080) } })
-  await page.setContent(shop({ width, height }))
+  const style =
+    length === 'cut' ? `html{height:${height}px;overflow:hidden}body{height:${height}px;overflow:hidden}` : ''
+  await page.setContent(shop({ width, height }, style))
   const look = await looking(who, page, join(folder, 'approved.png'))
   const work = async () => {
     await look()
