@@ -96,7 +96,7 @@ test('the page loads nothing, runs nothing, and takes names for text', () => {
   const [html = '', markdown = ''] = both({
     host: hostile,
     services: [service(hostile, { up: hour })],
-    repeating: [{ title: hostile, summary: hostile, count: 2, healed: 1, lastAt: now, id: hostile }],
+    repeating: [{ title: hostile, summary: hostile, count: 2, healed: 1, lastAt: now, id: 'BUG-1' }],
     slowest: [{ check: hostile, answers: 1, medianMs: 1, p95Ms: 2, worstMs: 3 }],
     incidents: [
       { ...healed, id: 'BUG-1', title: hostile, summary: hostile, path: 'incidents/../../x/report.html' },
