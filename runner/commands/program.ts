@@ -3,6 +3,7 @@ import { version } from '../version.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
 import { doctorCommand } from './doctor.ts'
+import { exportCommand } from './export.ts'
 import { healCommand } from './heal.ts'
 import { incidentsCommand } from './incidents.ts'
 import { maintenanceCommand } from './maintenance.ts'
@@ -11,6 +12,7 @@ import { endWith } from './output.ts'
 import { reportCommand } from './report.ts'
 import { runCommand } from './run.ts'
 import { serviceCommand } from './service.ts'
+import { simulateCommand } from './simulate.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
 
@@ -48,6 +50,8 @@ for (const add of [
   incidentsCommand,
   reportCommand,
   notifyCommand,
+  simulateCommand,
+  exportCommand,
   configCommand,
 ]) {
   add(program)

@@ -29,7 +29,7 @@ export const readFigures = <Result>(
   })
 
 /** Undefined where nothing has been remembered yet. */
-function reading<Result>(
+export function reading<Result>(
   dataDir: string,
   read: (incidents: Incidents, db: Database) => Result,
 ): Result | undefined {

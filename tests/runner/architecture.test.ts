@@ -102,6 +102,17 @@ test('adapters import core, lib, render and the configuration, and never each ot
   )
 })
 
+test('simulate imports core and itself, and knows no clock and no chance', () => {
+  assert.deepEqual(
+    breaches(isIn('simulate'), (name) => ['core', 'simulate', 'zod'].includes(areaOf(name))),
+    [],
+  )
+  assert.deepEqual(
+    containing(/\b(?:Date\.now|new Date\(\)|Math\.random|performance\.)/g, isIn('simulate')),
+    [],
+  )
+})
+
 test('the engine imports core and lib', () => {
   const allowed = (name: string) => !isOurs(name) || ['core', 'lib'].includes(areaOf(name))
   assert.deepEqual(
