@@ -12,8 +12,8 @@ export type Waiting = {
   readonly overlay?: Uint8Array
 }
 
-/** All that waits on one page that needs no network and no other file. */
-export function reviewPage(waiting: readonly Waiting[]): string {
+/** All that waits on one page that needs no network and no other file. `upgrades` are sentences on whole groups of it. */
+export function reviewPage(waiting: readonly Waiting[], upgrades: readonly string[] = []): string {
   const changed = waiting.filter(({ expected }) => expected).length
   const policy =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -29,7 +29,8 @@ export function reviewPage(waiting: readonly Waiting[]): string {
 </head>
 <body><main>
 <header class="intro"><h1>${counted(waiting.length, 'picture waits', 'pictures wait')} for approval</h1>
-<p class="soft">${changed} changed, ${waiting.length - changed} new. What is approved becomes the baseline, byte by byte.</p></header>
+<p class="soft">${changed} changed, ${waiting.length - changed} new. What is approved becomes the baseline, byte by byte.</p>
+${upgrades.map((sentence) => html`<p class="upgrade">${sentence}: <code>pnpm baselines approve --all --why "…"</code></p>`)}</header>
 ${waiting.map(card)}
 </main>
 <script>${trusted(script)}</script>

@@ -1,7 +1,7 @@
 /** Beside the style of every page: the stage on which pictures lie over each other. */
 export const reviewStyle = `
 main{max-width:88rem}
-.intro{padding:.4rem .3rem 1rem}.intro p{margin:0}
+.intro{padding:.4rem .3rem 1rem}.intro p{margin:0}.intro .upgrade{margin-top:.6rem;font-weight:600}
 .picture>header{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline;margin-bottom:.3rem}.picture h2{margin:0}
 .modes{display:flex;flex-wrap:wrap;gap:.4rem;margin:.2rem 0 .8rem}
 .modes button{font:inherit;font-size:.88rem;color:var(--ink);background:var(--inset);border:1px solid var(--line);border-radius:999px;padding:.35rem .85rem;cursor:pointer;min-height:2.2rem}

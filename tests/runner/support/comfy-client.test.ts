@@ -60,3 +60,11 @@ test('only what is ours is ever taken back or interrupted', async (t) => {
     `job ${ours.id} is gone and the other one runs`,
   )
 })
+
+test('pictures over the socket say whose they are, because the client asks for it', async (t) => {
+  const { comfy } = await open(t)
+  const job = await comfy.submit(createCanary('SaveImageWebsocket').workflow)
+  assert.equal((await job.ended()).how, 'success')
+  assert.ok(job.previews.length > 0)
+  assert.deepEqual([...new Set(job.previews.map(({ job: whose }) => whose))], [job.id])
+})

@@ -1,12 +1,40 @@
-import type { Locator, Page } from '@playwright/test'
+import type { ElementHandle, Frame, Locator, Page } from '@playwright/test'
 import type { Box } from '../../../runner/visual/compare/box.ts'
 import type { Named } from '../../../runner/visual/compare/where.ts'
 import type { Capture } from './capture.ts'
 
 /** Boxes of all that these locators find now, in device pixels of the capture. */
 export async function boxesOf(mask: readonly Locator[], at: Capture): Promise<readonly Box[]> {
-  const found = await Promise.all(mask.map((locator) => locator.evaluateAll(boxesInPage)))
+  const found = await Promise.all(mask.map(boxesOnPage))
   return found.flat().map((box) => inCapture(box, at))
+}
+
+/** CSS pixels from the page's corner, of elements in frames too. */
+export async function boxesOnPage(locator: Locator): Promise<readonly Box[]> {
+  const { framed, boxes } = await locator.evaluateAll(boxesInFrame)
+  if (!framed) return boxes
+  const { x, y } = await locator.page().evaluate(() => ({ x: scrollX, y: scrollY }))
+  const shown = await Promise.all((await locator.elementHandles()).map(shownOf))
+  return shown.flat().map((box) => ({ ...box, x: box.x + x, y: box.y + y }))
+}
+
+/** What can be seen of an element through the frames around it, from the corner of the window; at most one box. */
+async function shownOf(element: ElementHandle): Promise<readonly Box[]> {
+  let box = await element.boundingBox()
+  for (let frame = await element.ownerFrame(); box && frame?.parentFrame(); frame = frame.parentFrame()) {
+    box = common(box, await boxOfFrame(frame))
+  }
+  return box ? [box] : []
+}
+
+const boxOfFrame = async (frame: Frame): Promise<Box | null> => (await frame.frameElement()).boundingBox()
+
+function common(a: Box, b: Box | null): Box | null {
+  if (!b) return null
+  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)]
+  const width = Math.min(a.x + a.width, b.x + b.width) - x
+  const height = Math.min(a.y + a.height, b.y + b.height) - y
+  return width > 0 && height > 0 ? { x, y, width, height } : null
 }
 
 /** Outward to whole pixels, so that no edge of what is masked is compared. */
@@ -21,12 +49,14 @@ export function inCapture({ x, y, width, height }: Box, { origin, scale }: Captu
   }
 }
 
-/** Runs in the page. CSS pixels from the page's corner. */
-export const boxesInPage = (elements: readonly Element[]) =>
-  elements
+/** Runs in the page, or in a frame of it: there its corner is that of the frame, which is not enough. */
+const boxesInFrame = (elements: readonly Element[]) => ({
+  framed: window !== window.top && elements.length > 0,
+  boxes: elements
     .map((element) => element.getBoundingClientRect())
     .filter(({ width, height }) => width > 0 && height > 0)
-    .map(({ x, y, width, height }) => ({ x: x + scrollX, y: y + scrollY, width, height }))
+    .map(({ x, y, width, height }) => ({ x: x + scrollX, y: y + scrollY, width, height })),
+})
 
 /** What a person has a name for, so that a change can be told by it. */
 export async function namesOf(page: Page, at: Capture): Promise<readonly Named[]> {

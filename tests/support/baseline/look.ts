@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { Box } from '../../../runner/visual/compare/box.ts'
 import { type Comparer, createComparer } from '../../../runner/visual/compare/thread.ts'
 import type { Named } from '../../../runner/visual/compare/where.ts'
-import { boxesInPage, boxesOf, inCapture, namesOf } from './boxes.ts'
+import { boxesOf, boxesOnPage, inCapture, namesOf } from './boxes.ts'
 import { type Capture, capture } from './capture.ts'
 import { frozen, settle } from './settle.ts'
 
@@ -63,7 +63,7 @@ function* pauses(): Generator<number, undefined> {
 
 async function clipOf(clip: LookOptions['clip']): Promise<Box | undefined> {
   if (!clip || 'width' in clip) return clip
-  const [box] = await clip.evaluateAll(boxesInPage)
+  const [box] = await boxesOnPage(clip)
   if (!box) throw new Error('clip: there is no such element on the page, or nothing of it is shown')
   return inCapture(box, { bytes: Buffer.alloc(0), origin: { x: 0, y: 0 }, scale: 1 })
 }

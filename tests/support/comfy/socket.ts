@@ -13,6 +13,7 @@ export type ComfySocket = {
 }
 
 const connectLimitMs = 5_000
+const features = JSON.stringify({ type: 'feature_flags', data: { supports_preview_metadata: true } })
 
 /**
  * Connects before anything is submitted: ComfyUI replays nothing. Each job has a client id of its own, since a
@@ -30,6 +31,8 @@ export function openSocket(url: string, clientId: string): Promise<ComfySocket |
   })
   const { promise, resolve } = Promise.withResolvers<ComfySocket | undefined>()
   const alive = () => socket.readyState === WebSocket.OPEN
+  // As the first message: from now on previews say whose they are. Servers that know no such thing ignore it.
+  socket.addEventListener('open', () => socket.send(features))
   const giveUp = setTimeout(() => resolve(undefined), connectLimitMs)
   socket.addEventListener('open', () => resolve({ messages, previews, alive, close: () => socket.close() }))
   socket.addEventListener('error', () => resolve(undefined))

@@ -119,6 +119,30 @@ test('what is never the same twice proves nothing, and the boxes are named', asy
   assert.deepEqual(await listCandidates(folders.candidates), [])
 })
 
+test('moving pictures, videos and canvases prove nothing, and the boxes are named', async (t) => {
+  const { run, folders } = await settingOf(t)
+  const seen = await run(/gif|canvas|video/)
+  // Whether two frames of it are alike is luck; the next load then shows another.
+  assert.match(told(seen, 'gif'), /^inconclusive own-trouble: gif: .*\(40×24 px at 0, \d+\)/)
+  const differ = /^inconclusive own-trouble: \w+: two loads of it differ: .*\((\d+×\d+) px at 0, \d+\)/
+  assert.equal(differ.exec(told(seen, 'canvas'))?.[1], '60×30', told(seen, 'canvas'))
+  assert.equal(differ.exec(told(seen, 'video'))?.[1], '80×40', told(seen, 'video'))
+  assert.deepEqual(await listCandidates(folders.candidates), [])
+})
+
+test('a mask finds what is in a frame of a frame, and hides nothing beside it', async (t) => {
+  const { run, approveAll, site } = await settingOf(t)
+  assert.match(told(await run(/framed/), 'framed'), /^inconclusive own-trouble: framed: there is no baseline/)
+  await approveAll()
+  const again = await run(/framed/)
+  assert.match(told(again, 'framed'), /^pass/)
+  site.change('colour')
+  assert.match(
+    told(await run(/framed/), 'framed'),
+    /^degraded visual: framed: the button “Save” changed in colours only/,
+  )
+})
+
 test('nothing is offered for approval by a test that failed before, and in CI a missing baseline is an error', async (t) => {
   const { run, folders } = await settingOf(t)
   const seen = await run(/after trouble/)

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
+import sharp from 'sharp'
 
 export type Site = {
   readonly url: string
@@ -16,6 +17,18 @@ const styles = { approved: '', colour: '.act{background:#b3261e}', layout: 'head
 const body = `<header style="background:#234;color:#fff;padding:10px">A panel <b>of something</b></header>
 <main><h1>A heading</h1><p>Some words that stay as they are.</p><style>.act{background:#2f5bd7;color:#fff;border:0;padding:8px 14px}</style><button class="act">Save</button></main>`
 
+const canvas = '<canvas id="c" width="60" height="30"></canvas>'
+const drawing = `const pen = c.getContext('2d')
+  const draw = () => { pen.fillStyle = 'hsl(' + performance.now() % 360 + ' 80% 50%)'; pen.fillRect(0, 0, 60, 30); requestAnimationFrame(draw) }
+  draw()`
+
+/** Documents in frames: the inner one is wider than what is shown of it. */
+const frames: Readonly<Record<string, string>> = {
+  outer: '<p>Outer</p><iframe src="/inner" style="border:0;margin-left:30px;width:200px;height:60px">',
+  inner: `<p class="dynamic" id="n" style="width:600px;margin:10px 0;white-space:nowrap;overflow:hidden"></p>
+    <script>for (let i = 0; i < 9; i += 1) n.textContent += Math.random()</script>`,
+}
+
 /** What makes pictures differ that are taken of the same page. */
 const extras: Readonly<Record<string, string>> = {
   plain: '',
@@ -26,11 +39,20 @@ const extras: Readonly<Record<string, string>> = {
   ticks: '<p id="n">0</p><script>setInterval(() => { n.textContent = Math.random() }, 20)</script>',
   masked:
     '<p><span class="dynamic" style="display:inline-block;width:200px" id="n"></span></p><script>n.textContent = Math.random()</script>',
+  // Taller than the window, so that the page is scrolled to reach it, with a clock in a frame in a frame.
+  framed:
+    '<div style="height:700px"></div><iframe src="/outer" style="border:9px solid #234;margin:20px;width:300px;height:160px"></iframe>',
+  // Pictures that move by themselves go on where neither a style nor a script can stop them.
+  gif: '<p>Working</p><img src="/spin.gif" width="40" height="24" alt="">',
+  canvas: `${canvas}<script>${drawing}</script>`,
+  video: `<div hidden>${canvas}</div><video id="v" autoplay muted width="80" height="40" style="object-fit:fill"></video>
+    <script>${drawing};v.srcObject = c.captureStream()</script>`,
   tall: '<div style="height:2600px;background:linear-gradient(#fff,#acf)"></div><p>The end</p>',
 }
 
 /** Pages on loopback that are still loading when the browser says that they are loaded. */
 export async function startSite(t: TestContext): Promise<Site> {
+  const gif = await spinner()
   let style = styles.approved
   let visits = 0
   const server = createServer((request, response) => {
@@ -46,6 +68,8 @@ export async function startSite(t: TestContext): Promise<Site> {
         ),
       )
     }
+    if (name === 'spin.gif') return send('image/gif', gif)
+    if (frames[name]) return send('text/html', `<!doctype html><body style="margin:0">${frames[name]}`)
     if (name === 'slow.ttf') return late(() => send('font/ttf', font()))
     // Only every second visit looks right.
     const hiccup = name === 'hiccup' && visits++ % 2 === 0 && style !== ''
@@ -70,6 +94,20 @@ export async function startSite(t: TestContext): Promise<Site> {
       style = styles[to]
     },
   }
+}
+
+/** A GIF of 60 frames, each of another colour, that goes round for ever. */
+async function spinner(): Promise<Buffer> {
+  const size = { width: 40, height: 24, channels: 3 as const }
+  const frames = Array.from({ length: 60 }, (_, n) => {
+    const background = { r: n * 4, g: 255 - n * 4, b: (n * 37) % 256 }
+    return sharp({ create: { ...size, background } })
+      .png()
+      .toBuffer()
+  })
+  return sharp(await Promise.all(frames), { join: { animated: true } })
+    .gif({ delay: 30, loop: 0 })
+    .toBuffer()
 }
 
 /** A font that is surely there: the one with the icons of Playwright's trace viewer. */
