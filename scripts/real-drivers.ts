@@ -1,10 +1,11 @@
 /**
- * `pnpm test:drivers [--install-only]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
+ * `pnpm test:drivers [--install-only | --wine]`: on Debian as root, installs systemd-nspawn, dockerd and pm2, starts
  * them for themselves, runs the tests of all drivers on them and says which took part. Leaves nothing running.
  */
 import { join, resolve } from 'node:path'
 import { explain, UserError } from '../runner/lib/errors.ts'
 import { demandedButAbsent, realManagers, withRealManagers } from './drivers/managers.ts'
+import { wine } from './drivers/wine.ts'
 import { filesIn } from './test/files.ts'
 import { isSuccess, lineOf } from './test/tally.ts'
 import { unitTests } from './test/unit.ts'
@@ -43,7 +44,27 @@ async function contract(): Promise<boolean> {
   })
 }
 
+/** The same contract on a real nssm.exe. Says plainly what is missing, and then fails: it was asked for. */
+async function underWine(): Promise<boolean> {
+  const missing = await wine.missing()
+  if (missing !== undefined) {
+    console.error(`nssm under wine cannot take part: ${missing}`)
+    return false
+  }
+  const { version, env, stop } = await wine.start()
+  try {
+    console.log(`Real managers that take part: nssm ${version}`)
+    Object.assign(process.env, env)
+    const tally = await unitTests(root, [join('tests', 'runner', 'drivers', 'nssm-wine.test.ts')])
+    console.log(lineOf(tally))
+    return isSuccess(tally)
+  } finally {
+    await stop()
+  }
+}
+
 const words = process.argv.slice(2)
+if (words.includes('--wine')) process.exit((await underWine()) ? 0 : 1)
 process.env.DEMAND_DRIVERS ??= ['process', ...realManagers.map(({ name }) => name)].join(',')
 const isInstalled = await install()
 if (words.includes('--install-only')) process.exitCode = isInstalled ? 0 : 1
