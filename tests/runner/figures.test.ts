@@ -22,6 +22,7 @@ test('a daemon counts what it sees, and a report says what an incident cost of t
   await untilService(app, 'panel', (state) => isUp(state) && state.lastIncident !== undefined)
   const incident = app.engine.world().services.panel?.lastIncident
   assert.ok(incident?.closedAt)
+  await app.until(() => app.kpis() !== undefined)
   const { kpis } = daemon.status()
   assert.equal(kpis?.services[0]?.service, 'panel')
   assert.match(await app.metrics.text(), /^guardian_incidents_recent\{service="panel"\} \d/m)
