@@ -28,7 +28,8 @@ function nextLife(life: Life | undefined, status: DriverStatus, at: number): Lif
   const { startingSince, ...known } = life ?? {}
   switch (status.state) {
     case 'running':
-      return { ...(identity && { identity }), ...(restarts !== undefined && { restarts }) }
+      // Between two lives a manager may say that it runs and not know as what.
+      return identity === undefined ? known : { identity, ...(restarts !== undefined && { restarts }) }
     case 'starting':
       return { ...known, startingSince: startingSince ?? at }
     case 'stopped':

@@ -161,6 +161,12 @@ const failTwice = (story: Story): void => {
   answer(story, 'panel/health', 'refused')
 }
 
+test('between two lives its manager says that it runs, and not as what', () => {
+  const story = healthy()
+  look(story, { state: 'running' })
+  assert.ok(names(alive(story, 'b')).includes('tell opened'))
+})
+
 describe('a new identity that is nobody’s fault', () => {
   test('ours: the life that an action began is the one to compare with', () => {
     const story = healthy()
