@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { AdapterError } from './errors.ts'
+import { notifyVariables } from './sd-notify.ts'
 
 /** A program that has ended. `code` is undefined when a signal ended it. */
 export type Ran = { readonly code: number | undefined; readonly stdout: Buffer; readonly stderr: Buffer }
@@ -76,8 +77,9 @@ async function killGroup(pid: number | undefined): Promise<void> {
 export function programEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
+  const ours = (name: string) => name.startsWith('GUARDIAN_') || notifyVariables.some((one) => one === name)
   const kept = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || name.startsWith('GUARDIAN_') ? [] : [[name, value] as const],
+    value === undefined || ours(name) ? [] : [[name, value] as const],
   )
   return { ...Object.fromEntries(kept), LC_ALL: 'C', LANGUAGE: 'C', TZ: 'UTC' }
 }
