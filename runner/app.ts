@@ -80,7 +80,8 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const hearers = new Set<(decided: Decided) => void>([books.decided, listeners.heard, sentry.decided])
   const drivers = createDrivers(config, log, clock)
   const unseen = new Set(drivers.keys())
-  const reporting = createReporting({ config, drivers, mask, clock, log, budget: books.budget })
+  const { alike } = store.incidents
+  const reporting = createReporting({ config, drivers, mask, clock, log, alike, budget: books.budget })
   const channels = createNotifiers(config, log, clock)
   const write = createLetters({ config, store, mask, evidenceOf: reporting.evidenceOf })
   const courier = createCourier({ channels, outbox: store.outbox, write, clock, random: Math.random, log })

@@ -13,7 +13,11 @@ export function stateOf({ outcome, closedAt }: Incident): string {
 }
 
 /** An incident for a terminal: what broke, when, what was done, and where its report is. */
-export function incidentText(incident: Incident, report: string | undefined): string {
+export function incidentText(
+  incident: Incident,
+  report: string | undefined,
+  howOften: string | undefined,
+): string {
   const { id, summary, acknowledged } = incident
   const facts = [
     ['State', stateOf(incident)],
@@ -25,6 +29,7 @@ export function incidentText(incident: Incident, report: string | undefined): st
     ['Failed', plain(incident.failing.join(', ') || 'the process ended', 300)],
     ...(incident.suppressed.length > 0 ? [['Also down', incident.suppressed.join(', ')]] : []),
     ...(acknowledged ? [['Known to', plain(acknowledged.by, 100)]] : []),
+    ...(howOften ? [['How often', howOften]] : []),
     ['Report', report ?? 'not written'],
   ]
   const moments = incident.timeline.map(({ at, text }) => [

@@ -6,7 +6,10 @@ import type { Incident } from '../core/incident.ts'
 import { inWords } from '../lib/duration.ts'
 import { UserError } from '../lib/errors.ts'
 import { plain } from '../lib/text.ts'
-import { readIncident, readIncidents } from '../store/read.ts'
+import { similarSentence } from '../render/similar.ts'
+import { createTimes } from '../render/times.ts'
+import { wordsOf } from '../render/words.ts'
+import { readIncident, readIncidents, readSimilar } from '../store/read.ts'
 import { configFor, type Options, optionsOf } from './context.ts'
 import { incidentText, stateOf } from './incident-text.ts'
 import { order } from './order.ts'
@@ -44,7 +47,13 @@ function show(config: Config, id: string, options: Options): void {
   }
   const report = join(config.reportsDir, 'incidents', incident.id, 'report.html')
   if (options.json) printJson(incident)
-  else print(incidentText(incident, existsSync(report) ? report : undefined))
+  else print(incidentText(incident, existsSync(report) ? report : undefined, howOften(config, incident)))
+}
+
+function howOften(config: Config, incident: Incident): string | undefined {
+  const now = Date.now()
+  const similar = readSimilar(config.dataDir, incident, now)
+  return similar && similarSentence(similar, 'en', createTimes(wordsOf('en'), config.report.timezone, now))
 }
 
 function listing(incidents: readonly Incident[]): string {

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Incident } from '../core/incident.ts'
+import { type Alike, similarOf } from '../core/similar.ts'
 import type { Clock } from '../lib/clock.ts'
 import { explain } from '../lib/errors.ts'
 import type { Mask } from '../lib/mask.ts'
@@ -25,6 +26,8 @@ type Parts = {
   readonly log: Logger
   /** What a service has spent of its error budget by a moment. */
   readonly budget: (service: string, at: number) => NonNullable<About['errorBudget']>
+  /** All incidents with the same error as this one. */
+  readonly alike: (incident: Incident) => readonly Alike[]
 }
 
 export type Reporting = {
@@ -39,11 +42,15 @@ export type Reporting = {
 const logLines = 50
 
 /** Keeps the reports of incidents as the incidents move on. */
-export function createReporting({ config, drivers, mask, clock, log, budget }: Parts): Reporting {
+export function createReporting({ config, drivers, mask, clock, log, budget, alike }: Parts): Reporting {
   const titles = Object.fromEntries(
     Object.entries(config.services).map(([id, { title }]) => [id, title ?? id]),
   )
   const dir = join(config.reportsDir, 'incidents')
+  const similarTo = (incident: Incident): Pick<About, 'similar'> => {
+    const similar = similarOf(incident.id, alike(incident), clock.now())
+    return similar ? { similar } : {}
+  }
   const reporter = createReporter({
     dir,
     mask,
@@ -53,10 +60,11 @@ export function createReporting({ config, drivers, mask, clock, log, budget }: P
     language: config.report.language,
     host: os.hostname(),
     sourcesFor: (service) => sourcesFor(config, drivers, service),
-    about: ({ service, closedAt }) => ({
+    about: (incident) => ({
       titles,
-      title: titles[service] ?? service,
-      errorBudget: budget(service, closedAt ?? clock.now()),
+      title: titles[incident.service] ?? incident.service,
+      errorBudget: budget(incident.service, incident.closedAt ?? clock.now()),
+      ...similarTo(incident),
     }),
   })
   const open = new Set<Promise<void>>()

@@ -1,4 +1,5 @@
-import type { Message, Severity } from '../lib/message.ts'
+import type { Severity } from '../core/severity.ts'
+import type { Message } from '../lib/message.ts'
 import { plain } from '../lib/text.ts'
 import { messageWordsOf } from './message-words.ts'
 import type { Language } from './report.ts'

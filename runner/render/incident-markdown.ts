@@ -114,11 +114,18 @@ function actions(story: Story): string {
 
 const cost = (story: Story) =>
   heading(story.words.section.cost, [
-    costSentences(story)
-      .map((sentence) => `- ${inline(sentence)}`)
+    [...costSentences(story).map((sentence) => inline(sentence)), ...others(story)]
+      .map((line) => `- ${line}`)
       .join('\n'),
     ...lostMarkdown(story),
   ])
+
+const others = ({ report, words }: Story) => {
+  const links = (report.similar?.others ?? []).map(
+    (id) => `[${inline(id)}](../${relativeLink(id)}/report.md)`,
+  )
+  return links.length === 0 ? [] : [`${words.cost.others}: ${links.join(', ')}`]
+}
 
 const next = (story: Story) =>
   heading(story.words.section.next, [

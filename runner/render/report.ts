@@ -1,4 +1,5 @@
 import type { Incident } from '../core/incident.ts'
+import type { Similar } from '../core/similar.ts'
 
 export type Language = 'en' | 'ru'
 
@@ -58,17 +59,6 @@ export type FileLink = {
 
 /** Evidence that could not be had; `side` says at which of the two readings. */
 export type Missing = { readonly what: string; readonly why: string; readonly side?: 'before' | 'after' }
-
-/** Earlier incidents of the same service with the same error. */
-export type Similar = {
-  readonly count: number
-  readonly firstSeen: number
-  readonly lastSeen?: number
-  readonly healed?: number
-  /** Median time from detection to recovery. */
-  readonly typicalRecoveryMs?: number
-  readonly links?: readonly { readonly id: string; readonly path: string }[]
-}
 
 /** Everything that a report says; plain data, masked, nothing is read while rendering. */
 export type IncidentReport = {

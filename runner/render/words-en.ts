@@ -144,11 +144,7 @@ export const english = {
     alone: 'No other service was affected.',
     budget: 'Of the error budget for {target} over {window}, {share} is spent.',
     acknowledged: 'Acknowledged by {by} at {at}.',
-  },
-  similar: {
-    first: 'This is the first time that this was seen.',
-    again: 'Seen {count} times since {first}; {healed} of them healed by a restart, typically in {typical}.',
-    countOnly: 'Seen {count} times since {first}.',
+    others: 'The same error before and after',
   },
   step: {
     healed: 'Nothing is urgent. Read the log around the moment and mend the cause, or it will happen again.',

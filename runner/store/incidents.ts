@@ -1,5 +1,7 @@
 import { factsOf, type IncidentFacts } from '../core/figures.ts'
+import { fingerprintOf } from '../core/fingerprint.ts'
 import type { Incident } from '../core/incident.ts'
+import type { Alike } from '../core/similar.ts'
 import { parseRow, shapes } from './json.ts'
 import type { Database, Row } from './sqlite.ts'
 
@@ -19,16 +21,19 @@ export type Incidents = {
   list(filter?: IncidentFilter): readonly Incident[]
   /** What figures need of those opened at or after `since`, oldest first; read from an index, so that a year is quick. */
   facts(since: number): readonly IncidentFacts[]
+  /** All of the same service with the same error (core/fingerprint.ts), itself too if it is saved; the newest 1,000. */
+  alike(incident: Pick<Incident, 'service' | 'summary'>): readonly Alike[]
   /** The name itself, or with `-2`, `-3` … behind it when it is taken. */
   freeId(id: string): string
 }
 
 export function createIncidents(db: Database): Incidents {
   const write = db.prepare(
-    `INSERT INTO incidents (id, service, opened_at, closed_at, outcome, json, symptom_at, last_good_at, by_person)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO incidents (id, service, opened_at, closed_at, outcome, json, symptom_at, last_good_at, by_person, error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET closed_at = excluded.closed_at, outcome = excluded.outcome, json = excluded.json,
-       symptom_at = excluded.symptom_at, last_good_at = excluded.last_good_at, by_person = excluded.by_person`,
+       symptom_at = excluded.symptom_at, last_good_at = excluded.last_good_at, by_person = excluded.by_person,
+       error = excluded.error`,
   )
   const one = db.prepare('SELECT json FROM incidents WHERE id = ?')
   const some = db.prepare(
@@ -39,6 +44,10 @@ export function createIncidents(db: Database): Incidents {
   const figures = db.prepare(
     `SELECT service, opened_at, closed_at, outcome, symptom_at, last_good_at, by_person FROM incidents
      WHERE opened_at >= ? ORDER BY opened_at`,
+  )
+  const same = db.prepare(
+    `SELECT id, opened_at, closed_at, outcome FROM incidents WHERE service = ? AND error = ?
+     ORDER BY opened_at DESC LIMIT 1000`,
   )
   const read = (json: unknown) => parseRow<Incident>(shapes.incident, json)
   const taken = (id: string) => one.get(id) !== undefined
@@ -56,6 +65,7 @@ export function createIncidents(db: Database): Incidents {
         JSON.stringify(incident),
         ...times,
         Number(byPerson),
+        fingerprintOf(incident)[1],
       )
     },
     get: (id) => read(one.get(id)?.json),
@@ -64,12 +74,22 @@ export function createIncidents(db: Database): Incidents {
       return some.all(asked).flatMap((row) => read(row.json) ?? [])
     },
     facts: (since) => figures.all(since).map(factsIn),
+    alike: (incident) => same.all(...fingerprintOf(incident)).map(alikeIn),
     freeId(id) {
       if (!taken(id)) return id
       let count = 2
       while (taken(`${id}-${count}`)) count += 1
       return `${id}-${count}`
     },
+  }
+}
+
+function alikeIn({ id, opened_at, closed_at, outcome }: Row): Alike {
+  return {
+    id: String(id),
+    openedAt: Number(opened_at),
+    ...(closed_at !== null && { closedAt: Number(closed_at) }),
+    ...(outcome !== null && { outcome: String(outcome) as NonNullable<Incident['outcome']> }),
   }
 }
 

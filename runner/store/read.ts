@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Incident } from '../core/incident.ts'
+import { type Similar, similarOf } from '../core/similar.ts'
 import { UserError } from '../lib/errors.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
@@ -17,6 +18,10 @@ export const readIncidents = (dataDir: string, limit = 100): readonly Incident[]
 /** One incident, read in the same way. */
 export const readIncident = (dataDir: string, id: string): Incident | undefined =>
   reading(dataDir, (incidents) => incidents.get(id))
+
+/** How often the error of an incident came, read in the same way. */
+export const readSimilar = (dataDir: string, incident: Incident, at: number): Similar | undefined =>
+  reading(dataDir, (incidents) => similarOf(incident.id, incidents.alike(incident), at))
 
 /** What figures are made of, with the incidents, read in the same way; undefined where nothing is remembered yet. */
 export const readFigures = <Result>(

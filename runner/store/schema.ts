@@ -1,3 +1,4 @@
+import { normaliseError } from '../core/fingerprint.ts'
 import { type Database, DatabaseSync } from './sqlite.ts'
 
 /**
@@ -89,6 +90,12 @@ const migrations: readonly string[] = [
   CREATE INDEX incidents_facts
     ON incidents (opened_at, service, closed_at, outcome, symptom_at, last_good_at, by_person);
   `,
+  // By what an incident is known again (core/fingerprint.ts).
+  `
+  ALTER TABLE incidents ADD COLUMN error TEXT;
+  UPDATE incidents SET error = normalise_error(json ->> '$.summary') WHERE json_valid(json);
+  CREATE INDEX incidents_alike ON incidents (service, error, opened_at, closed_at, outcome);
+  `,
 ]
 
 export const schemaVersion = migrations.length
@@ -97,6 +104,7 @@ export const schemaVersion = migrations.length
 export function migrate(db: Database, from: number): void {
   const missing = migrations.slice(from).join('\n')
   if (missing === '') return
+  db.function('normalise_error', { deterministic: true }, (text) => normaliseError(String(text ?? '')))
   db.exec(`BEGIN EXCLUSIVE;\n${missing}\nPRAGMA user_version = ${schemaVersion};\nCOMMIT;`)
 }
 

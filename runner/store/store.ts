@@ -34,7 +34,7 @@ export type Store = {
   readonly world: World
   /** What a person must be told of what was found at opening: a damaged database set aside, rows left out. */
   readonly notices: readonly string[]
-  readonly incidents: Pick<Incidents, 'get' | 'list' | 'freeId'>
+  readonly incidents: Pick<Incidents, 'get' | 'list' | 'alike' | 'freeId'>
   readonly history: Pick<History, 'list' | 'latest'>
   readonly outbox: Pick<Outbox, 'waiting' | 'done'>
   readonly runs: Pick<Runs, 'list' | 'latest'>

@@ -1,4 +1,5 @@
-import { type Html, html } from '../html.ts'
+import { type Html, html, relativeLink } from '../html.ts'
+import { similarSentence } from '../similar.ts'
 import { isOver, type Story } from '../story.ts'
 import { fill } from '../words.ts'
 import { lostSentence, lostTable } from './lost.ts'
@@ -6,15 +7,22 @@ import { lostSentence, lostTable } from './lost.ts'
 export function cost(story: Story): Html {
   return html`<section>
 <h2>${story.words.section.cost}</h2>
-<ul class="plain">${costSentences(story).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<ul class="plain">${costSentences(story).map((sentence) => html`<li>${sentence}</li>`)}${earlier(story)}</ul>
 ${lostTable(story)}
 </section>`
+}
+
+/** Links to the newest incidents with the same error. */
+function earlier({ report, words }: Story): Html | false {
+  const { others = [] } = report.similar ?? {}
+  if (others.length === 0) return false
+  return html`<li>${words.cost.others}: ${others.map((id, index) => html`${index > 0 && ', '}<a href="../${relativeLink(id)}/report.html">${id}</a>`)}</li>`
 }
 
 /** What the incident cost and how often it came before, one sentence each. */
 export function costSentences(story: Story): readonly string[] {
   const { report, words, times, status, downMs } = story
-  const { incident, errorBudget, titles = {} } = report
+  const { incident, errorBudget, similar, language, titles = {} } = report
   const down = times.duration(downMs)
   const sentence = isOver(status) ? words.cost.downtime : words.cost.downSoFar
   const names = incident.suppressed.map((id) => titles[id] ?? id).join(', ')
@@ -24,7 +32,7 @@ export function costSentences(story: Story): readonly string[] {
     ...(report.losses ?? []),
     names ? fill(words.cost.alsoAffected, { names }) : words.cost.alone,
     ...(errorBudget ? [budgetSentence(story, errorBudget)] : []),
-    ...similarSentence(story),
+    ...(similar ? [similarSentence(similar, language, times)] : []),
     ...(incident.acknowledged
       ? [
           fill(words.cost.acknowledged, {
@@ -43,22 +51,4 @@ function budgetSentence({ words, times }: Story, { target, windowMs, spentMs }: 
   const whole = Math.max(1, windowMs * (1 - target))
   const share = percent.format(spentMs / whole)
   return fill(words.cost.budget, { target: percent.format(target), window: times.duration(windowMs), share })
-}
-
-function similarSentence({ report, words, times }: Story): readonly string[] {
-  const { similar } = report
-  if (!similar) return []
-  if (similar.count <= 1) return [words.similar.first]
-  const first = times.moment(similar.firstSeen)
-  const { healed, typicalRecoveryMs } = similar
-  if (!healed || typicalRecoveryMs === undefined)
-    return [fill(words.similar.countOnly, { count: similar.count, first })]
-  return [
-    fill(words.similar.again, {
-      count: similar.count,
-      first,
-      healed,
-      typical: times.duration(typicalRecoveryMs),
-    }),
-  ]
 }

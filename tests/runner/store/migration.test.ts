@@ -52,6 +52,23 @@ test('a database of version 2 keeps what it has, and tells figures of its incide
   assert.deepEqual(second, { service: 'panel', openedAt: start + 1, symptomAt: start + 1, byPerson: false })
 })
 
+test('incidents of version 2 are known again by their error', async (t) => {
+  const folder = await temporaryFolder(t)
+  const old = new DatabaseSync(`${folder}/guardian.db`)
+  old.exec(version2)
+  const put = old.prepare('INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?)')
+  const before = { ...healed, summary: 'GET /: refused after 12 ms' }
+  put.run('BUG-1', 'panel', start, start + 20_000, 'healed', JSON.stringify(before))
+  put.run('BUG-2', 'panel', start + 1, null, null, '{"not": whole')
+  old.close()
+
+  const { store } = await freshStore(t, folder)
+  const fresh = { ...healed, id: 'BUG-3', summary: 'GET /: refused after 7 ms', openedAt: start + 60_000 }
+  store.commit({ incidents: [fresh, { ...fresh, id: 'BUG-4', summary: 'another error' }] })
+  const ids = store.incidents.alike(fresh).map(({ id }) => id)
+  assert.deepEqual(ids, ['BUG-3', 'BUG-1'])
+})
+
 test('a database of version 2 can give room back afterwards', async (t) => {
   const folder = await temporaryFolder(t)
   const old = new DatabaseSync(`${folder}/guardian.db`)
