@@ -12,6 +12,7 @@ import { loadDrivers } from '../../runner/drivers/kinds.ts'
 import { systemClock } from '../../runner/lib/clock.ts'
 import { loadNotifiers } from '../../runner/notifiers/kinds.ts'
 import { createMetrics } from '../../runner/telemetry/metrics.ts'
+import { scenarios } from '../../scripts/chaos/scenarios/all.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const page = (name: string): string => readFileSync(join(root, name), 'utf8')
@@ -124,6 +125,18 @@ test('every command is documented', () => {
   assert.ok(commands.length >= 9)
   assert.deepEqual(
     commands.filter((command) => !new RegExp(`^## ${command}\\b`, 'm').test(text)),
+    [],
+  )
+})
+
+test('every rule of healing has its setting on the page of healing, and every scenario of chaos its row', () => {
+  const text = page('docs/healing.md')
+  const names = [
+    ...settingsOf(configSchema.shape.policy),
+    ...scenarios.map(({ name, injected, expected }) => `${name}\` | ${injected} | ${expected} |`),
+  ]
+  assert.deepEqual(
+    names.filter((name) => !text.includes(`\`${name}`)),
     [],
   )
 })

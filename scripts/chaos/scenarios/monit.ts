@@ -65,8 +65,8 @@ async function suffer(healer: Healer, { random, say }: Setting): Promise<Suffere
   await untilBack(healer.port, 60_000)
   for (let round = 0; round < healer.rounds; round += 1) {
     for (const [fault, { found, back }] of Object.entries(times)) {
-      // Anywhere in its cycle, and long enough after the last healing for it to have been seen.
-      await pause(3_000 + random.between(0, Math.min(healer.cycleMs, 15_000)))
+      // Two cycles after the last healing, so that it has been seen; and anywhere in the third.
+      await pause(2 * healer.cycleMs + random.between(0, healer.cycleMs))
       await until(`${healer.name}: the service answers`, 60_000, () => answers(healer.port))
       const at = now()
       if (fault === 'crash') process.kill(await healer.pid(), 'SIGKILL')
