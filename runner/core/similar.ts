@@ -1,4 +1,4 @@
-import type { Incident, IncidentOutcome } from './incident.ts'
+import type { IncidentOutcome } from './incident.ts'
 
 /** What is known of an incident with the same service and the same error. Milliseconds. */
 export type Alike = {
