@@ -41,6 +41,8 @@ export type Machine = {
   readonly tempTag: string
   readonly blur: { readonly ms: number; readonly steps: number }
   readonly maxUploadBytes: number
+  /** Speaks the jobs API of servers that are newer than the recorded one. */
+  readonly jobsApi: boolean
   readonly argv: readonly string[]
   readonly log: (line: string) => void
 }

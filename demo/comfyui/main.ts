@@ -10,8 +10,8 @@ export { startComfy } from './server.ts'
 
 /**
  * The demo's ComfyUI as a process. PORT (0 takes any), COMFY_OUTPUT_DIR (holds output/, temp/, input/),
- * DEMO_STATE_DIR (faults that survive a restart), COMFY_BLUR_MS, COMFY_BLUR_STEPS. When it is ready it prints
- * one line of JSON; what follows are log lines.
+ * DEMO_STATE_DIR (faults that survive a restart), COMFY_BLUR_MS, COMFY_BLUR_STEPS, COMFY_JOBS_API (`true`: the jobs
+ * API of servers newer than the recorded one). When it is ready it prints one line of JSON; what follows are log lines.
  */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const folder =
@@ -26,6 +26,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     faults,
     port: wholeNumber(env, 'PORT', 0),
     blurMs: wholeNumber(env, 'COMFY_BLUR_MS', 1000),
+    jobsApi: env.COMFY_JOBS_API === 'true',
     blurSteps: Math.max(1, wholeNumber(env, 'COMFY_BLUR_STEPS', 4)),
     log: (line) => process.stdout.write(`${line}\n`),
   })

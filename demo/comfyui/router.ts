@@ -3,6 +3,7 @@ import { type Call, Refused, sendEmpty, sendText } from './http.ts'
 import type { Machine } from './machine.ts'
 import { isSameOrigin } from './origin.ts'
 import { getFeatures, getFrontPage, getObjectInfo, getSystemStats } from './routes/about.ts'
+import { getJob, getJobs, postCancel, postCancelMany } from './routes/jobs.ts'
 import { getPrompt, postPrompt } from './routes/prompt.ts'
 import { getHistory, getQueue, postFree, postHistory, postInterrupt, postQueue } from './routes/queue.ts'
 import { postUpload } from './routes/upload.ts'
@@ -10,6 +11,13 @@ import { getView } from './routes/view.ts'
 
 type Answer = (call: Call, machine: Machine) => void | Promise<void>
 type Routes = Readonly<Record<string, { readonly GET?: Answer; readonly POST?: Answer }>>
+
+const newerRoutes: Routes = {
+  '/jobs': { GET: getJobs },
+  '/jobs/*': { GET: getJob },
+  '/jobs/cancel': { POST: postCancelMany },
+  '/jobs/*/cancel': { POST: postCancel },
+}
 
 export type Router = (req: IncomingMessage, res: ServerResponse) => Promise<void>
 
@@ -31,6 +39,7 @@ export function createRouter(machine: Machine): Router {
     '/features': { GET: getFeatures },
     '/free': { POST: postFree },
     '/ws': { GET: refuseWithoutUpgrade },
+    ...(machine.jobsApi ? newerRoutes : {}),
   }
   return async (req, res) => {
     try {
@@ -51,19 +60,27 @@ async function dispatch(
 ): Promise<void> {
   const url = new URL(req.url ?? '/', 'http://comfy')
   const path = url.pathname.replace(/^\/api(?=\/)/, '')
-  const cut = path.lastIndexOf('/') + 1
-  const exact = Object.hasOwn(routes, path) ? routes[path] : undefined
-  const byPrefix = cut < path.length ? routes[`${path.slice(0, cut)}*`] : undefined
-  const route = exact ?? byPrefix
-  if (route === undefined) throw new Refused(404, '404: Not Found')
+  const { route, rest } = routeFor(routes, path)
   const method = req.method === 'HEAD' ? 'GET' : req.method
   const answer = method === 'GET' || method === 'POST' ? route[method] : undefined
   if (answer === undefined) {
     const allow = Object.keys(route).flatMap((verb) => (verb === 'GET' ? ['GET', 'HEAD'] : [verb]))
     throw new Refused(405, '405: Method Not Allowed', { allow: allow.join(',') })
   }
-  const rest = exact === undefined ? decodeURIComponent(path.slice(cut)) : ''
   await answer({ req, res, query: url.searchParams, rest }, machine)
+}
+
+/** The route of exactly this path, or one whose `*` stands for a part of it: the last, or the one before. */
+function routeFor(routes: Routes, path: string) {
+  const exact = Object.hasOwn(routes, path) ? routes[path] : undefined
+  if (exact) return { route: exact, rest: '' }
+  const parts = path.split('/')
+  for (const at of [parts.length - 1, parts.length - 2]) {
+    const part = parts[at] ?? ''
+    const route = part === '' ? undefined : routes[parts.with(at, '*').join('/')]
+    if (route) return { route, rest: decodeURIComponent(part) }
+  }
+  throw new Refused(404, '404: Not Found')
 }
 
 function refuseWithoutUpgrade(): never {

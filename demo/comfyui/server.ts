@@ -25,6 +25,8 @@ export type ComfyOptions = {
   readonly blurSteps?: number
   /** 100 MiB. */
   readonly maxUploadBytes?: number
+  /** The jobs API of newer servers; without it those paths are 404, as recorded of 0.3.64. */
+  readonly jobsApi?: boolean
   readonly log?: (line: string) => void
 }
 
@@ -93,6 +95,7 @@ function buildMachine(options: ComfyOptions, server: Server, closing: AbortSigna
     tempTag: Array.from({ length: 5 }, () => 'abcdefghijklmnopqrstuvwxyz'[randomInt(26)]).join(''),
     blur: { ms: blurMs, steps: blurSteps },
     maxUploadBytes,
+    jobsApi: options.jobsApi === true,
     argv: ['main.py', '--cpu', '--listen', '127.0.0.1', '--port', String(options.port ?? 0)],
     log: options.log ?? (() => undefined),
   }

@@ -71,13 +71,3 @@ test('the history knows a job that ended', check({ service: 'comfyui' }), async 
   const entries = await comfy.http.get('/history?max_items=20', history)
   must(Object.keys(entries), 'our job is among the newest', 'wrong-data').toContain(job.id)
 })
-
-/** Servers before the end of 2025 have no such API: then it is noted as absent, and nothing is skipped in silence. */
-test('the jobs API tells of a job that ended', check({ service: 'comfyui' }), async ({ comfy }) => {
-  const { status } = await comfy.http.ask('/api/jobs?limit=1')
-  note('jobsApi', status === 404 ? 'absent' : 'present')
-  if (status === 404) return
-  const { id } = await comfy.run(createCanary().workflow)
-  const { body } = await comfy.http.ask(`/api/jobs/${id}`)
-  must(body, 'the job is told as completed', 'wrong-data').toMatchObject({ id, status: 'completed' })
-})

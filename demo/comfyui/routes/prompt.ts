@@ -25,7 +25,7 @@ export async function postPrompt(call: Call, machine: Machine, nextNumber: () =>
   const wanted = fields.partial_execution_targets
   const targets = Array.isArray(wanted) ? wanted : undefined
   const verdict = validatePrompt(fields.prompt, targets, machine.nodes, machine.folders)
-  const extra = extraDataOf(fields)
+  const extra = dated(extraDataOf(fields), machine)
   if ('error' in verdict) {
     machine.log(`invalid prompt: ${str(verdict.error)}`)
     return sendJson(call.res, { error: verdict.error, node_errors: verdict.nodeErrors }, 400)
@@ -47,6 +47,10 @@ function extraDataOf(fields: Readonly<Record<string, unknown>>): unknown {
   if (!isRecord(extra)) throw new PythonError('TypeError', 'object does not support item assignment')
   return { ...extra, client_id: fields.client_id }
 }
+
+/** Newer servers write down when a job came. */
+const dated = (extra: unknown, { jobsApi }: Machine): unknown =>
+  jobsApi && isRecord(extra) ? { ...extra, create_time: Date.now() } : extra
 
 /** GET /prompt. */
 export function getPrompt({ res }: Call, { queue }: Machine): void {
