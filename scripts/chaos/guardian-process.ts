@@ -41,13 +41,15 @@ export type Guardian = {
 }
 
 const program = join(import.meta.dirname, 'guardian.ts')
+/** Those that runner/main.ts sets for itself. */
+const flags = ['--optimize-for-size', '--max-semi-space-size=2']
 
 export async function startGuardian(
   { config, dataDir, order }: { readonly config: string; readonly dataDir: string; readonly order: string },
   { env = {}, nodeArgs = [], unready = false }: GuardianOptions,
 ): Promise<Guardian> {
   const startedAt = now()
-  const child = spawn(process.execPath, [...nodeArgs, program, config, order], {
+  const child = spawn(process.execPath, [...flags, ...nodeArgs, program, config, order], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })

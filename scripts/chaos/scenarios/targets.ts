@@ -8,8 +8,7 @@ const timeoutMs = 1_000
 const everyMs = 2_000
 const count = 100
 const megabyte = 2 ** 20
-/** A hundred open connections, four megabytes of bodies a round, and what the collector has not come to yet. */
-const mostMb = 50
+const mostMb = 20
 
 /** What goes wrong with a target, and how many of each: a gigabyte costs whoever sends it, too. */
 const wayOf = (index: number): string =>
@@ -21,7 +20,7 @@ export const targets: Scenario = {
   name: 'bad-targets',
   injected: `${count} checks whose targets hang, drip, send a gigabyte or broken JSON, all at once`,
   expected:
-    'each fails by its deadline (1 s) and 0.5 s at most, on time by less than 1 s; under 50 MB more memory',
+    'each fails by its deadline (1 s) and 0.5 s at most, on time by less than 1 s; under 20 MB more memory',
   async run({ say }) {
     const stand = await openStand({
       services: { targets: {} },
