@@ -5,7 +5,7 @@
 import { join, resolve } from 'node:path'
 import { explain, UserError } from '../runner/lib/errors.ts'
 import { demandedButAbsent, realManagers, withRealManagers } from './drivers/managers.ts'
-import { wine } from './drivers/wine.ts'
+import { wine, wineLimits } from './drivers/wine.ts'
 import { filesIn } from './test/files.ts'
 import { isSuccess, lineOf } from './test/tally.ts'
 import { unitTests } from './test/unit.ts'
@@ -46,26 +46,25 @@ async function contract(): Promise<boolean> {
 
 /** The same contract on a real nssm.exe. Says plainly what is missing, and then fails: it was asked for. */
 async function underWine(): Promise<boolean> {
-  const missing = await wine.missing()
-  if (missing !== undefined) {
-    console.error(`nssm under wine cannot take part: ${missing}`)
-    return false
-  }
-  const { version, env, stop } = await wine.start()
-  try {
-    console.log(`Real managers that take part: nssm ${version}`)
-    Object.assign(process.env, env)
-    const tally = await unitTests(root, [join('tests', 'runner', 'drivers', 'nssm-wine.test.ts')])
-    console.log(lineOf(tally))
-    return isSuccess(tally)
-  } finally {
-    await stop()
-  }
+  return withRealManagers(
+    async ({ names, sayings }) => {
+      for (const saying of sayings) console.log(saying)
+      if (!names.includes(wine.name)) return false
+      const tally = await unitTests(root, [join('tests', 'runner', 'drivers', 'nssm-wine.test.ts')])
+      for (const saying of [...sayings, ...wineLimits]) console.log(saying)
+      console.log(lineOf(tally))
+      return isSuccess(tally)
+    },
+    [wine],
+    [],
+  )
 }
 
 const words = process.argv.slice(2)
-if (words.includes('--wine')) process.exit((await underWine()) ? 0 : 1)
-process.env.DEMAND_DRIVERS ??= ['process', ...realManagers.map(({ name }) => name)].join(',')
-const isInstalled = await install()
-if (words.includes('--install-only')) process.exitCode = isInstalled ? 0 : 1
-else process.exitCode = (await contract()) ? 0 : 1
+if (words.includes('--wine')) process.exitCode = (await underWine()) ? 0 : 1
+else {
+  process.env.DEMAND_DRIVERS ??= ['process', ...realManagers.map(({ name }) => name)].join(',')
+  const isInstalled = await install()
+  if (words.includes('--install-only')) process.exitCode = isInstalled ? 0 : 1
+  else process.exitCode = (await contract()) ? 0 : 1
+}

@@ -7,7 +7,7 @@ import { systemd } from './systemd.ts'
 export const realManagers: readonly RealManager[] = [systemd, docker, pm2]
 
 /** The driver `process` manages its children itself: nothing has to be started. */
-const always = 'process'
+const always: readonly string[] = ['process']
 
 export type TookPart = {
   /** `systemd 252`, and so on. */
@@ -19,7 +19,11 @@ export type TookPart = {
  * Starts those managers that can be started here, does the work with their variables in our environment, and ends
  * them whatever comes. Says who took part, and who did not and why.
  */
-export async function withRealManagers<T>(work: (took: TookPart) => Promise<T>): Promise<T> {
+export async function withRealManagers<T>(
+  work: (took: TookPart) => Promise<T>,
+  managers = realManagers,
+  unmanaged = always,
+): Promise<T> {
   const running: { readonly name: string; readonly started: Started }[] = []
   const absent: string[] = []
   const stop = async () => {
@@ -28,7 +32,7 @@ export async function withRealManagers<T>(work: (took: TookPart) => Promise<T>):
   const interrupted = () => void stop().finally(() => process.exit(130))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    for (const manager of realManagers) {
+    for (const manager of managers) {
       const started = await tryToStart(manager)
       if (typeof started === 'string') absent.push(`${manager.name} (${started})`)
       else running.push({ name: manager.name, started })
@@ -36,10 +40,10 @@ export async function withRealManagers<T>(work: (took: TookPart) => Promise<T>):
     for (const { started } of running) Object.assign(process.env, started.env)
     const versions = running.map(({ name, started }) => `${name} ${started.version}`)
     const sayings = [
-      `Real managers that take part: ${[always, ...versions].join(', ')}`,
+      `Real managers that take part: ${[...unmanaged, ...versions].join(', ') || 'none'}`,
       ...(absent.length > 0 ? [`Not here: ${absent.join(', ')}`] : []),
     ]
-    return await work({ names: [always, ...running.map(({ name }) => name)], sayings })
+    return await work({ names: [...unmanaged, ...running.map(({ name }) => name)], sayings })
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await stop()
