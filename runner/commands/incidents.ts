@@ -9,23 +9,34 @@ import { plain } from '../lib/text.ts'
 import { similarSentence } from '../render/similar.ts'
 import { createTimes } from '../render/times.ts'
 import { wordsOf } from '../render/words.ts'
-import { readIncident, readIncidents, readSimilar } from '../store/read.ts'
+import { readIncidents, readSimilar } from '../store/read.ts'
 import { configFor, type Options, optionsOf } from './context.ts'
+import { exportIncident } from './incident-export.ts'
+import { knownIncident } from './incident-files.ts'
+import { openReport, openTraces } from './incident-open.ts'
 import { incidentText, stateOf } from './incident-text.ts'
 import { order } from './order.ts'
 import { print, printJson } from './output.ts'
 import { table } from './table.ts'
 
+const whats = ['list', 'show', 'open', 'export', 'ack']
+type Own = { readonly trace?: true; readonly to?: string }
+
 export function incidentsCommand(program: Command): void {
   program
     .command('incidents')
-    .addArgument(new Argument('[what]', 'what to do').choices(['list', 'show', 'ack']).default('list'))
-    .argument('[id]', 'the incident to show or to acknowledge')
-    .description('list incidents, newest first; show one; or acknowledge one')
-    .action(async (what: string, id: string | undefined, _: unknown, command: Command) => {
+    .addArgument(new Argument('[what]', 'what to do').choices(whats).default('list'))
+    .argument('[id]', 'the incident')
+    .option('--trace', 'with open: the traces of its tests, in the viewer of Playwright')
+    .option('--to <path>', 'with export: a folder, or a file that ends in .zip (default: <id>.zip)')
+    .description('list incidents, newest first; show, open, export or acknowledge one')
+    .action(async (what: string, id: string | undefined, own: Own, command: Command) => {
       const options = optionsOf(command)
       const config = await configFor(options)
       if (what === 'ack') return order(config, { do: 'acknowledge', incident: named(id, what) }, options.json)
+      if (what === 'open' && own.trace) return openTraces(config, named(id, what), options)
+      if (what === 'open') return openReport(config, named(id, what), options)
+      if (what === 'export') return exportIncident(config, named(id, what), { ...options, to: own.to })
       if (what === 'show') return show(config, named(id, what), options)
       const incidents = readIncidents(config.dataDir)
       if (options.json) printJson(incidents)
@@ -39,12 +50,7 @@ function named(id: string | undefined, what: string): string {
 }
 
 function show(config: Config, id: string, options: Options): void {
-  const incident = readIncident(config.dataDir, id)
-  if (incident === undefined) {
-    throw new UserError(`There is no incident "${plain(id, 100)}"`, 'List them with: guardian incidents', {
-      exitCode: 1,
-    })
-  }
+  const incident = knownIncident(config, id)
   const report = join(config.reportsDir, 'incidents', incident.id, 'report.html')
   if (options.json) printJson(incident)
   else print(incidentText(incident, existsSync(report) ? report : undefined, howOften(config, incident)))

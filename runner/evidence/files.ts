@@ -1,10 +1,11 @@
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Evidence, Observation } from '../core/observation.ts'
 import { AdapterError, explain } from '../lib/errors.ts'
 import type { Mask } from '../lib/mask.ts'
 import { writeAtomic } from '../lib/write-atomic.ts'
 import type { FileLink, Missing } from '../render/report.ts'
+import { maskTrace } from './trace.ts'
 
 /** A file larger than this stays where it is; all of an incident together are bounded too. */
 const mostBytes = 64 * 1024 * 1024
@@ -19,8 +20,8 @@ export type Copies = { readonly copied: readonly Copied[]; readonly missing: rea
 
 /**
  * Copies what the observations point to into `folder/evidence`, so that the report outlives the checks' own files.
- * Names are made here, never taken from outside; a copy that exists is not made again. Text is masked on the way;
- * pictures and traces cannot be.
+ * Names are made here, never taken from outside; a copy that exists is not made again. Text and traces are masked on
+ * the way; pictures cannot be.
  */
 export async function copyFiles(
   observations: readonly Observation[],
@@ -89,10 +90,12 @@ async function copyOnce(
   if (size > Math.min(mostBytes, room))
     throw new AdapterError(`${Math.round(size / 1e6)} MB are too many to copy: it stays at ${from}`)
   await mkdir(folder, { recursive: true })
-  await (/\.(?:txt|log|json|md|html?|yml|yaml|har|xml|csv)$/.test(name)
-    ? copyMasked(from, to, mask)
-    : copyWhole(from, to))
-  return size
+  if (name.endsWith('.zip')) await copyTrace(from, to, mask)
+  else
+    await (/\.(?:txt|log|json|md|html?|yml|yaml|har|xml|csv)$/.test(name)
+      ? copyMasked(from, to, mask)
+      : copyWhole(from, to))
+  return (await stat(to)).size
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {
@@ -103,6 +106,19 @@ async function copyWhole(from: string, to: string): Promise<void> {
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+/** What cannot be masked stays where it is: a trace holds headers and cookies. */
+async function copyTrace(from: string, to: string, mask: Mask): Promise<void> {
+  const clean = await maskTrace(await readFile(from), mask).catch((cause: unknown) => {
+    throw new AdapterError(
+      `the archive cannot be read, so no secret in it can be masked: it stays at ${from}`,
+      {
+        cause,
+      },
+    )
+  })
+  await writeAtomic(to, clean)
 }
 
 /** Text is held in memory while it is masked, so only its first 8 MiB are kept. */

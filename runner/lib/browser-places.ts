@@ -94,8 +94,8 @@ function installedPaths({ env, platform, home = homedir() }: Surroundings): stri
   return names.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
-/** Packages of packages are not visible from here (pnpm), so the chain is followed. */
-function resolvePackage(name: 'playwright-core'): string {
+/** The `package.json` of Playwright's core. Packages of packages are not visible from here (pnpm), so the chain is followed. */
+export function resolvePackage(name: 'playwright-core'): string {
   const chain = ['@playwright/test/package.json', 'playwright/package.json', `${name}/package.json`]
   return chain.reduce((from, next) => createRequire(from).resolve(next), import.meta.filename)
 }

@@ -172,7 +172,7 @@ export const english = {
     before: 'before',
     after: 'after',
     files: 'Files beside this report',
-    traceNote: 'A trace holds headers and cookies of the test: open it here, do not forward it.',
+    traceNote: 'Open a trace with: `guardian incidents open {id} --trace`',
     missing: 'Not to be had',
     links: 'Links',
     release: 'Release',

@@ -162,7 +162,7 @@ export const russian: Words = {
     before: 'до',
     after: 'после',
     files: 'Файлы рядом с отчётом',
-    traceNote: 'В трассе есть заголовки и cookie теста: смотрите её здесь, не пересылайте.',
+    traceNote: 'Трасса открывается так: `guardian incidents open {id} --trace`',
     missing: 'Не удалось получить',
     links: 'Ссылки',
     release: 'Версия',

@@ -1,8 +1,9 @@
 import { difference } from '../difference.ts'
 import { block } from '../harmless.ts'
-import { type Html, html, relativeLink, webLink } from '../html.ts'
+import { type Html, html, prose, relativeLink, webLink } from '../html.ts'
 import type { Exhibit, Sample } from '../report.ts'
 import type { Story } from '../story.ts'
+import { fill } from '../words.ts'
 import { hostRows } from './host-rows.ts'
 
 /** Logs, snapshots, the host, files, and what could not be had. */
@@ -78,7 +79,7 @@ function files({ report, words }: Story): Html | false {
   const trace = report.files.some(({ kind }) => kind === 'trace')
   return html`<details><summary>${words.evidence.files}</summary>
 <ul class="plain">${report.files.map((file) => html`<li><a href="${relativeLink(file.path)}">${file.name}</a> <span class="soft small">${file.kind}, ${Math.max(1, Math.round(file.bytes / 1024))} KiB</span></li>`)}</ul>
-${trace && html`<p class="soft small">${words.evidence.traceNote}</p>`}</details>`
+${trace && html`<p class="soft small">${prose(fill(words.evidence.traceNote, { id: report.incident.id }))}</p>`}</details>`
 }
 
 function missing({ report, words }: Story): Html | false {

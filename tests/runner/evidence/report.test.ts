@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test'
 import { pino } from 'pino'
 import { PNG } from 'pngjs'
 import type { Incident } from '../../../runner/core/incident.ts'
+import { pack, unpack } from '../../../runner/evidence/archive.ts'
 import { hostState } from '../../../runner/evidence/host.ts'
 import { httpSnapshot } from '../../../runner/evidence/http-snapshot.ts'
 import { logTail } from '../../../runner/evidence/log-tail.ts'
@@ -102,11 +103,14 @@ test('screenshots are inside of the page and copied beside it; what is gone says
   const picture = join(dir, 'shot.png')
   await writeFile(picture, PNG.sync.write(new PNG({ width: 4, height: 4 })))
   const trace = join(dir, 'trace.zip')
-  await writeFile(trace, 'PK')
+  const broken = join(dir, 'broken.zip')
+  await writeFile(trace, await pack({ 'trace.network': Buffer.from('{"name":"Cookie","value":"sid=1"}') }))
+  await writeFile(broken, 'PK')
   const evidence = [
     { kind: 'screenshot' as const, title: 'home', path: picture },
     { kind: 'trace' as const, title: 'trace', path: trace },
     { kind: 'diff' as const, title: 'difference', path: join(dir, 'gone.png') },
+    { kind: 'trace' as const, title: 'trace', path: broken },
   ]
   const incident = { ...opened, observations: [{ ...observation, check: '../../smoke › home', evidence }] }
   const { write } = reporter(dir)
@@ -116,11 +120,16 @@ test('screenshots are inside of the page and copied beside it; what is gone says
     '20261122T031241-smoke-home-trace-1.zip',
   ])
   await Promise.all([rm(picture), rm(trace)])
+  const kept = await unpack(
+    await readFile(join(written, 'evidence', '20261122T031241-smoke-home-trace-1.zip')),
+  )
+  assert.match(String(Buffer.from(kept['trace.network'] ?? [])), /\[masked\]/)
   const { html } = await write(incident)
   const page = await readFile(html, 'utf8')
   assert.match(page, /<img src="data:image\/png;base64,/)
   assert.match(page, /gone\.png is gone/)
-  assert.match(page, /do not forward it/)
+  assert.match(page, /no secret in it can be masked: it stays at [^<]*broken\.zip/)
+  assert.match(page, /guardian incidents open BUG-20261122-0312-comfyui --trace/)
 })
 
 test('a picture of over 1.5 MB is linked, a file that is too large stays where it is', async (t) => {
