@@ -11,11 +11,10 @@ import { createDrivers } from './drivers/create.ts'
 import { createActing } from './effects/act.ts'
 import { createActivityWatch } from './effects/activity.ts'
 import { type Books, createBooks } from './effects/books.ts'
-import { createCourier } from './effects/courier.ts'
-import { createLetters } from './effects/letters.ts'
 import { createLightChecks, type LightChecks } from './effects/light.ts'
 import { createListeners, type Listeners } from './effects/listeners.ts'
 import { createPerform, sayTell } from './effects/perform.ts'
+import { createPost } from './effects/post.ts'
 import { createRechecks } from './effects/recheck.ts'
 import { recordRun } from './effects/record.ts'
 import { createSuites, rerun, type Suites } from './effects/suites.ts'
@@ -70,8 +69,9 @@ type Ask = { readonly config: Config; readonly log: Logger; readonly mask: Mask;
 /** The composition root: nobody else constructs adapters. Takes the lock of the data folder, or throws UserError. */
 export function openApp({ config, log, mask, clock = systemClock() }: Ask): App {
   const lock = takeLock(config.dataDir)
-  const store = openStore({ dataDir: config.dataDir, clock, log, channels: channelsOf(config) })
   const metrics = createMetrics({ clock, version })
+  const { givenUp: onGivenUp } = metrics.outbox
+  const store = openStore({ dataDir: config.dataDir, clock, log, channels: channelsOf(config), onGivenUp })
   const listeners = createListeners()
   const stopping = new AbortController()
   const sentry = createSentry({ config, version, mask, clock, log })
@@ -83,8 +83,8 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
   const { alike } = store.incidents
   const reporting = createReporting({ config, drivers, mask, clock, log, alike, budget: books.budget })
   const channels = createNotifiers(config, log, clock)
-  const write = createLetters({ config, store, mask, evidenceOf: reporting.evidenceOf })
-  const courier = createCourier({ channels, outbox: store.outbox, write, clock, random: Math.random, log })
+  const world = () => engine.world()
+  const post = createPost({ config, store, channels, metrics, clock, log, mask, world, reporting })
 
   const engine: Engine = createEngine({
     policy: config.policies,
@@ -146,7 +146,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     },
     tell(effect) {
       sayTell(log, effect)
-      courier.wake()
+      post.wake()
     },
   })
 
@@ -172,7 +172,8 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
     },
     begin() {
       dispatch({ type: 'booted', at: clock.now() })
-      courier.wake()
+      post.wake()
+      post.begin()
       ticker = startTicker({ dispatch, clock, trouble: () => store.trouble()?.message })
       for (const [service, driver] of drivers) void watchService(watching, service, driver, stopping.signal)
       use.begin(stopping.signal)
@@ -190,7 +191,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       listeners.close()
       await acting.close()
       engine.stop()
-      const closing = [light, use, courier, sentry, ...drivers.values()].map((one) => one.close?.())
+      const closing = [light, use, post, sentry, ...drivers.values()].map((one) => one.close?.())
       await Promise.allSettled([...closing, reporting.idle()])
       store.close()
       lock.release()

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Environment, secretValues, variableProblems, withDotEnv } from './config/environment.ts'
 import type { ConfigInput } from './config/input.ts'
-import { withOwnDrivers } from './config/own-drivers.ts'
+import { withOwnKinds } from './config/own-kinds.ts'
 import { channelSecrets, type Kinds, pluginsOf, type Wired } from './config/plugins.ts'
 import { hostPolicy, servicePolicy } from './config/policy.ts'
 import { ConfigError, judge, type Problem } from './config/problems.ts'
@@ -60,12 +60,12 @@ export async function loadConfig(ask: Ask): Promise<Config> {
   const vars = withDotEnv(folder, outer)
   surroundings = vars
   const given = await importConfig(file)
-  const drivers = await withOwnDrivers(given, folder, ask.kinds.drivers)
+  const kinds = await withOwnKinds(given, folder, ask.kinds)
   return checkConfig(given, {
     file,
     root: ask.root ?? dirname(import.meta.dirname),
     vars,
-    kinds: { ...ask.kinds, drivers },
+    kinds,
   })
 }
 

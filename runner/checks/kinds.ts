@@ -1,17 +1,6 @@
-import { readdir } from 'node:fs/promises'
 import type { CheckKind } from '../lib/plugin.ts'
+import { loadFolder } from '../lib/plugin-folder.ts'
 
-/** Every kind of check, by name: each file of this folder whose default export is one. Adding a kind is adding a file. */
-export async function loadKinds(): Promise<ReadonlyMap<string, CheckKind>> {
-  const files = await readdir(import.meta.dirname, { withFileTypes: true })
-  const names = files.filter((file) => file.isFile() && file.name.endsWith('.ts')).map((file) => file.name)
-  const modules = await Promise.all(
-    names.sort().map((name): Promise<{ default?: unknown }> => import(`./${name}`)),
-  )
-  return new Map(
-    modules.flatMap(({ default: found }) => (isKind(found) ? [[found.name, found] as const] : [])),
-  )
-}
-
-const isKind = (value: unknown): value is CheckKind =>
-  typeof value === 'object' && value !== null && 'name' in value && 'options' in value && 'create' in value
+/** Every kind of check by name. */
+export const loadKinds = (folder: string = import.meta.dirname): Promise<ReadonlyMap<string, CheckKind>> =>
+  loadFolder(folder)

@@ -57,7 +57,7 @@ async function send(config: Config, channel: string): Promise<Told> {
     if (notifier === undefined || kind === undefined) throw unknown(config, channel)
     const { language, timezone } = config.report
     const message = testMessage(channel, startedAt, language, timezone)
-    const outcome = await attempt((signal) => notifier.send(message, { signal }))
+    const outcome = await attempt(async (signal) => (await notifier.send(message, { signal })).said)
     return {
       channel,
       kind,

@@ -10,6 +10,7 @@ import type memory from '../checks/memory.ts'
 import type process from '../checks/process.ts'
 import type tcp from '../checks/tcp.ts'
 import type websocket from '../checks/websocket.ts'
+import type { Severity } from '../core/severity.ts'
 import type command from '../drivers/command.ts'
 import type docker from '../drivers/docker.ts'
 import type nssm from '../drivers/nssm.ts'
@@ -69,7 +70,13 @@ export type ActivityInput = Looked &
     | ({ kind: 'command' } & OptionsOf<typeof activityCommand>)
   )
 
-type Told = { topics?: (typeof topics)[number][]; services?: string[] }
+type Told = {
+  topics?: (typeof topics)[number][]
+  services?: string[]
+  severity?: Severity
+  after?: string | number
+  quiet?: { from: string; to: string; timezone?: string }
+}
 
 /** A channel for messages: what it is told of, and the options of its kind. */
 export type NotifierInput = Told &
@@ -81,7 +88,11 @@ export type NotifierInput = Told &
     | ({ kind: 'ntfy' } & OptionsOf<typeof ntfy>)
     | ({ kind: 'email' } & OptionsOf<typeof email>)
     | ({ kind: 'alertmanager' } & OptionsOf<typeof alertmanager>)
+    | OwnNotifier
   )
+
+/** A channel out of a folder of `channels`: its name begins with own:, and its file judges its options. */
+export type OwnNotifier = { kind: `own:${string}`; [option: string]: unknown }
 
 type ServiceInput = Omit<Schema['services'][string], 'driver' | 'activity'> & {
   driver?: DriverInput

@@ -45,7 +45,10 @@ export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Pr
     if (chosen !== undefined) activityKinds.set(id, chosen)
   }
   const notifierKinds = new Map<string, Chosen<NotifierKind>>()
-  for (const [id, { kind, topics: _, services: __, ...options }] of Object.entries(raw.notifiers)) {
+  for (const [
+    id,
+    { kind, topics: _, services: __, severity: ___, after: ____, quiet: _____, ...options },
+  ] of Object.entries(raw.notifiers)) {
     const chosen = choose(kinds.notifiers, kind, options, ['notifiers', id], problems)
     if (chosen !== undefined) notifierKinds.set(id, chosen)
   }

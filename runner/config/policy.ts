@@ -13,6 +13,7 @@ type Given = z.output<typeof servicePolicySchema>
 export function servicePolicy(own: Given, all: Given): ServicePolicy {
   const pick = <Key extends keyof Given>(key: Key): Given[Key] => own[key] ?? all[key]
   const base = defaultServicePolicy
+  const remindEvery = pick('remindEvery') ?? base.remindEveryMs
   return {
     confirmAfterMs: pick('confirmAfter') ?? base.confirmAfterMs,
     confirmFailures: pick('confirmFailures') ?? base.confirmFailures,
@@ -27,6 +28,7 @@ export function servicePolicy(own: Given, all: Given): ServicePolicy {
     verifyPasses: pick('verifyPasses') ?? base.verifyPasses,
     restartsPerHour: pick('restartsPerHour') ?? base.restartsPerHour,
     busyGraceMs: pick('busyGrace') ?? base.busyGraceMs,
+    remindEveryMs: remindEvery === 'never' ? null : remindEvery,
   }
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { severities } from '../core/severity.ts'
 import { duration } from '../lib/duration.ts'
 import { keptRuns } from '../lib/run-folder.ts'
 import { cronProblem } from '../schedule/cron.ts'
+import { isTimezone, quietSchema } from '../schedule/quiet.ts'
 import { maintenanceSchema } from './maintenance.ts'
 import { sentrySchema } from './sentry.ts'
 import { topics } from './topics.ts'
@@ -39,6 +41,10 @@ export const servicePolicySchema = z.strictObject({
   verifyPasses: z.int().min(1).max(20).optional(),
   restartsPerHour: z.int().min(0).max(100).optional(),
   busyGrace: time(0, 'day'),
+  /** When it is said again that a person is needed; twice as long each time. */
+  remindEvery: z
+    .union([z.literal('never'), duration({ atLeast: 60_000, atMost: 7 * 86_400_000 })])
+    .optional(),
 })
 
 const hostPolicySchema = z.strictObject({
@@ -108,6 +114,12 @@ export const notifierSchema = z.looseObject({
   topics: z.array(z.enum(topics)).min(1).optional(),
   /** Services it is told of; all of them otherwise. What concerns the host goes to every channel. */
   services: z.array(name).min(1).optional(),
+  /** The least that it is told of; the end of what it was told is always said. */
+  severity: z.enum(severities).default('info'),
+  /** Its place in the chain: incidents reach it when nobody has acknowledged them for so long. */
+  after: duration({ atMost: 86_400_000 }).prefault(0),
+  /** Hours in which it is told only of what is critical. */
+  quiet: quietSchema.optional(),
 })
 
 const suiteSchema = z
@@ -137,20 +149,27 @@ const serverSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(9091),
 })
 
-function isTimezone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined
-  } catch {
-    return false
-  }
-}
-
 const reportSchema = z.strictObject({
   language: z.enum(['en', 'ru']).default('en'),
   timezone: z
     .string()
     .refine(isTimezone, { error: "not a time zone: write one like 'Europe/Berlin'" })
     .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  /** Address under which the folder of reports is served, so that messages can link to it. */
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: "not an address: write it like 'https://guardian.example.org/reports'",
+    })
+    .optional(),
+  /** When the digest of the day is sent, to channels that take it; in the time zone of reports. */
+  digest: z
+    .string()
+    .default('0 9 * * *')
+    .superRefine((cron, context) => {
+      const problem = cronProblem(cron)
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+    }),
 })
 
 /** What guardian.config.ts may say; unknown keys are refused. */
@@ -162,6 +181,8 @@ export const configSchema = z.strictObject({
   notifiers: z.record(name, notifierSchema).default({}),
   /** Folders with drivers of your own, a file each; relative to the configuration. */
   drivers: z.array(z.string().min(1)).default([]),
+  /** The same for kinds of channels. */
+  channels: z.array(z.string().min(1)).default([]),
   policy: z.strictObject({ ...servicePolicySchema.shape, ...hostPolicySchema.shape }).default({}),
   /** Times at which everything is watched and left alone. */
   maintenance: z.array(maintenanceSchema).default([]),

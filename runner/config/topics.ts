@@ -7,13 +7,16 @@ export const topics = [
   'healed',
   'ended',
   'escalated',
+  'reminder',
   'unproven',
   'waiting',
   'flapping',
   'degraded',
+  'visual',
   'own-trouble',
   'stopped',
   'idle',
+  'digest',
 ] as const satisfies readonly Topic[]
 
 /** What is worth a message when a channel names nothing: beginnings, ends, and what only a person can mend. */
@@ -22,8 +25,10 @@ export const worthAMessage: readonly Topic[] = [
   'healed',
   'ended',
   'escalated',
+  'reminder',
   'unproven',
   'flapping',
   'degraded',
+  'visual',
   'own-trouble',
 ]

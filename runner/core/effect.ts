@@ -6,13 +6,16 @@ export type Topic =
   | 'healed'
   | 'ended'
   | 'escalated'
+  | 'reminder'
   | 'unproven'
   | 'waiting'
   | 'flapping'
   | 'degraded'
+  | 'visual'
   | 'own-trouble'
   | 'stopped'
   | 'idle'
+  | 'digest'
 
 /** What must be done about it. What happens to an incident is state, not an effect. */
 export type Effect =

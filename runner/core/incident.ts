@@ -51,6 +51,8 @@ export type Incident = {
   /** Services that failed only because this one did. */
   readonly suppressed: readonly string[]
   readonly acknowledged?: { readonly by: string; readonly at: number }
+  /** How often it was said again that a person is needed, and when last. */
+  readonly reminded?: { readonly count: number; readonly at: number }
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')

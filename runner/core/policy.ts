@@ -28,6 +28,8 @@ export type ServicePolicy = {
   readonly restartsPerHour: number
   /** Grace for a service that is seen to make progress. */
   readonly busyGraceMs: number
+  /** Time until it is said again that a person is needed, doubled each time; null is never. */
+  readonly remindEveryMs: number | null
 }
 
 export type HostPolicy = {
@@ -64,6 +66,7 @@ export const defaultServicePolicy: ServicePolicy = {
   verifyPasses: 2,
   restartsPerHour: 5,
   busyGraceMs: 600_000,
+  remindEveryMs: 3_600_000,
 }
 
 export const defaultHostPolicy: HostPolicy = {

@@ -3,6 +3,7 @@ import type { Effect, Topic } from './effect.ts'
 import type { Incident, TimelineEntry } from './incident.ts'
 import type { Policy, ServicePolicy } from './policy.ts'
 import type { Phase, ServiceState } from './service.ts'
+import { isOfIncident } from './severity.ts'
 import type { World } from './world.ts'
 
 /** One event being decided: the world as it is by now, and what shall be done about it. */
@@ -44,8 +45,8 @@ export const emit = (turn: Turn, ...effects: readonly Effect[]): Turn => ({
 })
 
 export function tell(turn: Turn, topic: Topic, subject: string, text: string): Turn {
-  const incident =
-    turn.world.services[subject]?.incident?.id ?? turn.world.services[subject]?.lastIncident?.id
+  const { incident: open, lastIncident: last } = turn.world.services[subject] ?? {}
+  const incident = isOfIncident(topic) ? (open ?? last)?.id : undefined
   return emit(turn, { type: 'tell', topic, subject, text, at: turn.at, ...(incident && { incident }) })
 }
 

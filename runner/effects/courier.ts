@@ -3,8 +3,12 @@ import type { Clock } from '../lib/clock.ts'
 import { explain } from '../lib/errors.ts'
 import type { Notifier } from '../lib/plugin.ts'
 import { createMailman, type Ended, type Round } from './mailman.ts'
+import type { Turns } from './turns.ts'
 
-type Parts = Omit<Round, 'channel' | 'notifier'> & { readonly channels: ReadonlyMap<string, Notifier> }
+type Parts = Omit<Round, 'channel' | 'notifier' | 'turns'> & {
+  readonly channels: ReadonlyMap<string, Notifier>
+  readonly turnsOf: (channel: string) => Turns
+}
 
 /**
  * Brings messages from the outbox to their channels: at least once, in order for each incident and channel. Every channel
@@ -20,9 +24,12 @@ export type Courier = {
 const closeMs = 3_000
 const tryAgainMs = 30_000
 
-export function createCourier({ channels, ...round }: Parts): Courier {
+export function createCourier({ channels, turnsOf, ...round }: Parts): Courier {
   const lines = [...channels].map(([channel, notifier]) =>
-    createLine(untroubled(createMailman({ ...round, channel, notifier }), channel, round.log), round.clock),
+    createLine(
+      untroubled(createMailman({ ...round, channel, notifier, turns: turnsOf(channel) }), channel, round.log),
+      round.clock,
+    ),
   )
   return {
     wake() {

@@ -21,6 +21,13 @@ export function pauseMs(failures: number, askedMs: number | undefined, random: (
 /** What belongs together and is told in order: one incident, or what is told of one subject outside of any. */
 export const threadOf = ({ tell }: Entry): string => tell.incident ?? `subject ${tell.subject}`
 
-/** What is sent next: the first in line, or all of them when they are too many for that. */
-export const nextOf = (waiting: readonly Entry[], digests: boolean): readonly Entry[] =>
-  digests && waiting.length > mostAtOnce ? waiting : waiting.slice(0, 1)
+/** What is sent next: the first in line, or many as one when they are too many for that or quiet hours held them back. */
+export function nextOf(
+  due: readonly Entry[],
+  heldOver: readonly Entry[],
+  digests: boolean,
+): readonly Entry[] {
+  if (digests && due.length > mostAtOnce) return due
+  if (digests && heldOver.length > 1) return heldOver
+  return due.slice(0, 1)
+}

@@ -4,15 +4,19 @@ import { DeliveryError, explain } from '../lib/errors.ts'
 import type { Message } from '../lib/message.ts'
 import type { Notifier } from '../lib/plugin.ts'
 import { createLane } from '../schedule/lanes.ts'
-import type { Entry, Outbox } from '../store/outbox.ts'
+import type { Ending, Entry, Outbox } from '../store/outbox.ts'
 import { nextOf, pauseMs, threadOf } from './delivery.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import { createSent, type Sent } from './sent.ts'
+import type { Turns } from './turns.ts'
 
 export type Round = {
   readonly channel: string
   readonly notifier: Notifier
   readonly outbox: Pick<Outbox, 'waiting' | 'done'>
+  readonly turns: Turns
+  /** Told how messages ended, for who counts them. */
+  readonly ended?: (channel: string, how: Ending, count: number) => void
   /** One message for these, or a digest of them. */
   readonly write: (entries: readonly Entry[]) => Message | Promise<Message>
   readonly clock: Clock
@@ -33,11 +37,11 @@ type Memory = { readonly sent: Sent; readonly refusals: Refusals; failures: numb
 
 /** Sends what is next on one channel, once a call. Rejects when the outbox cannot be read or the signal aborts. */
 export function createMailman(round: Round): (signal: AbortSignal) => Promise<Ended> {
-  const { channel, notifier, outbox, write, clock, random } = round
+  const { channel, notifier, outbox, turns, write, clock, random } = round
   const log = round.log.child({ action: 'notify', channel })
   const lane = createLane({ name: `messages for ${channel}`, concurrency: 1, clock })
   const memory: Memory = {
-    sent: createSent(outbox, clock, log),
+    sent: counting(createSent(outbox, clock, log), round),
     refusals: createRefusals(clock, random),
     failures: 0,
     digests: true,
@@ -45,23 +49,27 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
   return async (signal) => {
     const { sent, refusals } = memory
     sent.note()
-    const free = outbox
-      .waiting(channel)
-      .filter((entry) => !sent.has(entry) && !refusals.isHeld(threadOf(entry)))
-    const entries = nextOf(free, memory.digests)
-    if (entries.length === 0) {
+    const { due, heldOver, never } = turns.sort(
+      outbox.waiting(channel).filter((entry) => !sent.has(entry) && !refusals.isHeld(threadOf(entry))),
+    )
+    if (never.length > 0) sent.add(never, 'dropped')
+    const entries = nextOf(due, heldOver, memory.digests)
+    const [first] = entries
+    if (first === undefined) {
       memory.digests = true
       return { is: 'idle', pauseMs: Math.min(lookMs, refusals.soonestMs()) }
     }
     try {
-      const said = await lane.run(async (turn) => notifier.send(await write(entries), turn), {
-        deadlineMs,
-        signal,
-      })
+      const thread = entries.length === 1 ? turns.firstOf(first) : undefined
+      const told = { ...(thread !== undefined && { first: thread }) }
+      const { said, id } = await lane.run(
+        async (turn) => notifier.send(await write(entries), { ...told, signal: turn.signal }),
+        { deadlineMs, signal },
+      )
       if (memory.failures > 0) log.info(`${channel} takes messages again`)
       log.debug({ count: entries.length }, said)
       memory.failures = 0
-      sent.add(entries, entries.length > 1 ? 'digest' : 'delivered')
+      sent.add(entries, entries.length > 1 ? 'digest' : 'delivered', entries.length > 1 ? undefined : id)
       for (const entry of entries) refusals.forget(threadOf(entry))
       return { is: 'sent' }
     } catch (error) {
@@ -71,6 +79,14 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
     }
   }
 }
+
+const counting = (sent: Sent, { channel, ended }: Round): Sent => ({
+  ...sent,
+  add(entries, how, receipt) {
+    sent.add(entries, how, receipt)
+    ended?.(channel, how, entries.length)
+  },
+})
 
 /** The receiver is in trouble, or we are on our way to it: it is left alone, and nothing is lost. */
 function failed({ channel, random }: Round, log: Logger, memory: Memory, error: unknown): Ended {

@@ -19,6 +19,7 @@ type Tell = Extract<Effect, { type: 'tell' }>
 const loud: ReadonlySet<Tell['topic']> = new Set([
   'opened',
   'escalated',
+  'reminder',
   'unproven',
   'own-trouble',
   'flapping',

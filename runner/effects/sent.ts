@@ -5,26 +5,29 @@ import type { Ending, Entry, Outbox } from '../store/outbox.ts'
 
 /** What was sent, until the disk knows of it: a disk that refuses keeps us from noting, not from sending. */
 export type Sent = {
-  add(entries: readonly Entry[], how: Ending): void
+  /** `receipt` is what the vendor calls the message. */
+  add(entries: readonly Entry[], how: Ending, receipt?: string): void
   has(entry: Entry): boolean
   /** Notes what can be noted; what cannot stays here, and is not sent again by this process. */
   note(): void
 }
 
+type Unnoted = { readonly entries: readonly Entry[]; readonly how: Ending; readonly receipt?: string }
+
 export function createSent(outbox: Pick<Outbox, 'done'>, clock: Clock, log: Logger): Sent {
-  const unnoted = new Map<number, { readonly entry: Entry; readonly how: Ending }>()
+  let unnoted: readonly Unnoted[] = []
   const sent: Sent = {
-    add(entries, how) {
-      for (const entry of entries) unnoted.set(entry.n, { entry, how })
+    add(entries, how, receipt) {
+      unnoted = [...unnoted, { entries, how, ...(receipt !== undefined && { receipt }) }]
       sent.note()
     },
-    has: ({ n, tell }) => unnoted.get(n)?.entry.tell.at === tell.at,
+    has: ({ n, tell }) =>
+      unnoted.some(({ entries }) => entries.some((one) => one.n === n && one.tell.at === tell.at)),
     note() {
       try {
-        for (const how of ['delivered', 'digest', 'refused'] as const) {
-          const ended = [...unnoted.values()].flatMap((one) => (one.how === how ? one.entry : []))
-          if (ended.length > 0) outbox.done(ended, clock.now(), how)
-          for (const { n } of ended) unnoted.delete(n)
+        for (const one of unnoted) {
+          outbox.done(one.entries, clock.now(), one.how, one.receipt)
+          unnoted = unnoted.filter((other) => other !== one)
         }
       } catch (error) {
         log.debug({ action: 'notify' }, `What was sent is noted later: ${explain(error)}`)

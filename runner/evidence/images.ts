@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { imageType } from '../lib/image.ts'
 import type { Image } from '../render/report.ts'
 import type { Copied } from './files.ts'
 
@@ -22,12 +23,4 @@ async function load(
   const content = await readFile(join(folder, path))
   const type = imageType(content)
   return type ? { ...image, source: `data:${type};base64,${content.toString('base64')}` } : image
-}
-
-/** By the first bytes, because a name proves nothing. */
-function imageType(content: Buffer): string | undefined {
-  if (content.subarray(0, 4).equals(Buffer.from('89504e47', 'hex'))) return 'image/png'
-  if (content.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
-  if (content.toString('latin1', 8, 12) === 'WEBP') return 'image/webp'
-  return undefined
 }

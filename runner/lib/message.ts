@@ -1,10 +1,15 @@
 import type { Topic } from '../core/effect.ts'
+import type { Severity } from '../core/severity.ts'
 
-/** What a message is about; a digest stands for many, a test comes from a person. */
-export type MessageTopic = Topic | 'digest' | 'test'
+/** What a message is about; `gathered` stands for many that waited, a test comes from a person. */
+export type MessageTopic = Topic | 'gathered' | 'test'
 
-/** How much it wants a person: `critical` breaks something now, `warning` may, `info` is good to know. */
-export type Severity = 'critical' | 'warning' | 'info'
+/** A picture that explains a message. */
+export type Picture = {
+  readonly name: string
+  readonly contentType: 'image/png' | 'image/jpeg' | 'image/webp'
+  readonly content: Uint8Array<ArrayBuffer>
+}
 
 /**
  * What a channel sends. Its texts are lines of plain text: secrets are masked, and nothing in them controls a terminal or
@@ -31,6 +36,9 @@ export type Message = {
   readonly endedAt?: number
   /** Absolute path of the report of the incident. */
   readonly report?: string
+  /** Where that report can be opened in a browser. */
+  readonly link?: string
+  readonly picture?: Picture
   /** What a digest stands for, oldest first. */
   readonly parts?: readonly Message[]
 }

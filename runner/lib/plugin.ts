@@ -66,13 +66,17 @@ export type ActivityKind<Options extends z.ZodType = z.ZodType> = Plugin<Options
 export type CheckKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, CheckInstance>
 export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, Driver>
 
+/** What a receiver said, in a sentence, and what it calls the message where it says so. */
+export type Taken = { readonly said: string; readonly id?: string }
+
 /** A channel for messages. */
 export type Notifier = {
   /**
-   * Resolves with what the receiver said, in a sentence, when it has taken the message. Rejects otherwise, with
-   * DeliveryError when more is known than that it failed. The signal aborts at the absolute deadline.
+   * Resolves when the receiver has taken the message. Rejects otherwise, with DeliveryError when more is known than
+   * that it failed. The signal aborts at the absolute deadline. `first` is the id that came with the first message of
+   * the same incident, so that what follows can be threaded to it.
    */
-  send(message: Message, ask: { readonly signal: AbortSignal }): Promise<string>
+  send(message: Message, ask: { readonly signal: AbortSignal; readonly first?: string }): Promise<Taken>
   close?(): Promise<void>
 }
 

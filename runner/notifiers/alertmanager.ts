@@ -21,6 +21,9 @@ const ends: ReadonlySet<MessageTopic> = new Set(['healed', 'ended'])
 /** What is an alert of its own, because it belongs to no incident or is said beside it. */
 const names: Partial<Readonly<Record<MessageTopic, string>>> = {
   degraded: 'GuardianDegraded',
+  visual: 'GuardianVisualChange',
+  stopped: 'GuardianStopped',
+  idle: 'GuardianIdle',
   flapping: 'GuardianFlapping',
   'own-trouble': 'GuardianOwnTrouble',
   test: 'GuardianTest',
@@ -38,12 +41,14 @@ export default defineNotifier({
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
     return {
       async send(message, { signal }) {
-        const alerts = (message.parts ?? [message]).map((part) => alertOf(part, labels, fireFor))
+        const parts = (message.parts ?? [message]).filter(({ topic }) => topic !== 'digest')
+        if (parts.length === 0) return { said: 'Alertmanager has no use for a digest of the day' }
+        const alerts = parts.map((part) => alertOf(part, labels, fireFor))
         const newest = [...new Map(alerts.map((alert) => [JSON.stringify(alert.labels), alert])).values()]
         const reply = await poster.post({ url: target, body: JSON.stringify(newest), headers, signal })
         // A login page also answers with 200, but not with nothing.
         if (reply.status === 200 && !reply.text.trimStart().startsWith('<'))
-          return `Alertmanager took ${newest.length} ${newest.length === 1 ? 'alert' : 'alerts'}`
+          return { said: `Alertmanager took ${newest.length} ${newest.length === 1 ? 'alert' : 'alerts'}` }
         throw wrongAnswer('Alertmanager', reply)
       },
       close: poster.close,
@@ -53,7 +58,7 @@ export default defineNotifier({
 
 /** Its labels are what it is known by, so that they say nothing that changes while it fires. */
 function alertOf(message: Message, labels: Readonly<Record<string, string>>, fireForMs: number) {
-  const { topic, service, incident, title, text, facts, at, report } = message
+  const { topic, service, incident, title, text, facts, at, link, report } = message
   const name = names[topic]
   const startsAt = name === undefined ? (message.startedAt ?? at) : at
   const endsAt = ends.has(topic)
@@ -70,8 +75,9 @@ function alertOf(message: Message, labels: Readonly<Record<string, string>>, fir
     annotations: {
       summary: title,
       description: [text, ...facts.map(({ name, value }) => `${name}: ${value}`)].join('\n'),
-      ...(report !== undefined && { report }),
+      ...(report !== undefined && { report: link ?? report }),
     },
+    ...(link !== undefined && { generatorURL: link }),
     startsAt: new Date(startsAt).toISOString(),
     endsAt: new Date(endsAt).toISOString(),
   }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import type { Message, Severity } from '../lib/message.ts'
+import type { Severity } from '../core/severity.ts'
+import type { Message } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
+import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
+import { formOf } from './http/form.ts'
 import { escapeWithin } from './http/lines.ts'
 import { secretAddress } from './http/options.ts'
-import { createPoster, wrongAnswer } from './http/poster.ts'
+import { createPoster, type Reply, wrongAnswer } from './http/poster.ts'
 import { secondsMs } from './http/retry-after.ts'
 
 const options = z.strictObject({
@@ -25,11 +28,39 @@ export default defineNotifier({
     const waiting = new URL(url)
     // Discord then answers with the message it made, and not before.
     waiting.searchParams.set('wait', 'true')
+
+    async function post(message: Message, signal: AbortSignal): Promise<Reply> {
+      const body = JSON.stringify(bodyOf(message))
+      const { picture } = message
+      if (picture === undefined) return poster.post({ url: waiting, body, signal })
+      const form = await formOf({ payload_json: body }, 'files[0]', picture)
+      const reply = await poster.post({ url: waiting, ...form, signal })
+      if (reply.status !== 400 && reply.status !== 413) return reply
+      const { picture: _, ...text } = message
+      return post(text, signal)
+    }
+
+    /** Whoever scrolls back finds no alarm that is over. */
+    async function mark(first: string, message: Message, signal: AbortSignal): Promise<void> {
+      const url = new URL(waiting)
+      url.pathname += `/messages/${encodeURIComponent(first)}`
+      url.searchParams.delete('wait')
+      const { picture: _, ...text } = message
+      const reply = await poster.post({ url, method: 'PATCH', body: JSON.stringify(bodyOf(text)), signal })
+      if (reply.status !== 200) throw wrongAnswer('Discord', reply)
+    }
     return {
-      async send(message, { signal }) {
-        const reply = await poster.post({ url: waiting, body: JSON.stringify(bodyOf(message)), signal })
-        const { id, message: said, retry_after: seconds } = fieldsOf(reply.json)
-        if (reply.status === 200 && textOf(id)) return `Discord took it as message ${id}`
+      async send(message, { signal, first }) {
+        const reply = await post(message, signal)
+        const { id: made, message: said, retry_after: seconds } = fieldsOf(reply.json)
+        const id = textOf(made)
+        if (reply.status === 200 && id) {
+          const isOver = first !== undefined && message.endedAt !== undefined
+          const without = isOver
+            ? await beside('a mark on the first message', () => mark(first, message, signal))
+            : ''
+          return { said: `Discord took it as message ${id}${without}`, id }
+        }
         throw wrongAnswer('Discord', reply, {
           ...(textOf(said) && { said: String(said) }),
           retryAfterMs: secondsMs(seconds),
@@ -41,7 +72,7 @@ export default defineNotifier({
 })
 
 /** Nobody is ever mentioned, whatever the texts say. */
-function bodyOf({ title, text, facts, severity, at }: Message) {
+function bodyOf({ title, text, facts, severity, at, link, picture }: Message) {
   return {
     allowed_mentions: { parse: [] },
     embeds: [
@@ -50,6 +81,8 @@ function bodyOf({ title, text, facts, severity, at }: Message) {
         description: escaped(text, longest.description),
         color: colours[severity],
         timestamp: new Date(at).toISOString(),
+        ...(link !== undefined && { url: link }),
+        ...(picture && { image: { url: `attachment://${picture.name}` } }),
         fields: facts.slice(0, longest.fields).map(({ name, value }) => ({
           name: escaped(name, longest.name),
           value: escaped(value, longest.value) || '-',

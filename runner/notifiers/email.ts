@@ -42,7 +42,7 @@ export default defineNotifier({
       try {
         const { accepted, rejected } = await transport.sendMail(letterOf(message, given))
         const missed = rejected.length > 0 ? `, not for ${rejected.join(', ')}` : ''
-        return `${given.host} took it for ${accepted.join(', ')}${missed}`
+        return { said: `${given.host} took it for ${accepted.join(', ')}${missed}` }
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw refusal(given.host, error)

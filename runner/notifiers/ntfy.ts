@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { Message, Severity } from '../lib/message.ts'
+import type { Severity } from '../core/severity.ts'
+import type { Message, Picture } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
+import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
 import { linesOf } from './http/lines.ts'
 import { address, secret } from './http/options.ts'
@@ -32,12 +34,32 @@ export default defineNotifier({
   create({ server, topic, token }, { clock }) {
     const poster = createPoster(clock)
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    /** A file is a message of its own; docs.ntfy.sh/publish/#attach-local-file. */
+    async function attach({ name, content, contentType }: Picture, signal: AbortSignal): Promise<void> {
+      const url = new URL(`${server.replace(/\/+$/, '')}/${topic}`)
+      const about = { filename: name, 'content-type': contentType, priority: '2' }
+      const reply = await poster.post({
+        url,
+        method: 'PUT',
+        body: content,
+        headers: { ...headers, ...about },
+        signal,
+      })
+      if (reply.status !== 200) throw wrongAnswer('ntfy', reply)
+    }
     return {
-      async send(message, { signal }) {
-        const body = JSON.stringify({ topic, ...bodyOf(message) })
+      async send(message, { signal, first }) {
+        // A newer server (2.16) then shows the end in place of the beginning, an older one below it.
+        const over = first !== undefined && message.endedAt !== undefined ? { sequence_id: first } : {}
+        const body = JSON.stringify({ topic, ...bodyOf(message), ...over })
         const reply = await poster.post({ url: new URL(server), body, headers, signal })
-        const { id, error } = fieldsOf(reply.json)
-        if (reply.status === 200 && textOf(id)) return `ntfy took it as ${id}`
+        const { id: made, error } = fieldsOf(reply.json)
+        const id = textOf(made)
+        if (reply.status === 200 && id) {
+          const { picture } = message
+          const without = picture ? await beside('its picture', () => attach(picture, signal)) : ''
+          return { said: `ntfy took it as ${id}${without}`, id }
+        }
         throw wrongAnswer('ntfy', reply, { ...(textOf(error) && { said: String(error) }) })
       },
       close: poster.close,
@@ -51,6 +73,7 @@ const bodyOf = (message: Message) => ({
   message: bytes(linesOf(message).join('\n'), longestBytes),
   priority: priorities[message.severity],
   tags: [tags[message.severity]],
+  ...(message.link !== undefined && { click: message.link }),
 })
 
 /** At most so many bytes of UTF-8, cut between two characters. */

@@ -22,7 +22,7 @@ export default defineNotifier({
     return {
       async send(message, { signal }) {
         const reply = await poster.post({ url: new URL(url), body: JSON.stringify(bodyOf(message)), signal })
-        if (reply.status === 200 && reply.text.trim() === 'ok') return 'Slack took it'
+        if (reply.status === 200 && reply.text.trim() === 'ok') return { said: 'Slack took it' }
         throw wrongAnswer('Slack', reply)
       },
       close: poster.close,
@@ -44,6 +44,9 @@ function bodyOf(message: Message) {
     blocks: [
       { type: 'header', text: plainText(message.title, longest.header) },
       { type: 'section', text: plainText(linesOf(message).join('\n'), longest.section) },
+      ...(message.link === undefined
+        ? []
+        : [{ type: 'section', text: { type: 'mrkdwn', text: `<${new URL(message.link).href}>` } }]),
     ],
   }
 }

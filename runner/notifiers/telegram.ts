@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import type { Message } from '../lib/message.ts'
+import type { Message, Picture } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
+import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
+import { formOf } from './http/form.ts'
 import { cut, linesOf } from './http/lines.ts'
 import { address, secret } from './http/options.ts'
 import { createPoster, wrongAnswer } from './http/poster.ts'
@@ -29,22 +31,41 @@ export default defineNotifier({
   secrets: ({ token }) => [token],
   create({ token, chat, thread, server }, { clock }) {
     const poster = createPoster(clock)
-    const url = new URL(
-      `${server.replace(/\/+$/, '')}/bot${encodeURIComponent(token).replace('%3A', ':')}/sendMessage`,
-    )
+    const method = (name: string) =>
+      new URL(`${server.replace(/\/+$/, '')}/bot${encodeURIComponent(token).replace('%3A', ':')}/${name}`)
+    const place = { chat_id: chat, ...(thread !== undefined && { message_thread_id: thread }) }
+
+    async function sendPicture(picture: Picture, to: string, signal: AbortSignal): Promise<void> {
+      const fields = { ...place, disable_notification: true, reply_parameters: JSON.stringify(replyTo(to)) }
+      const texts = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)]))
+      const form = await formOf(texts, 'photo', picture)
+      const reply = await poster.post({ url: method('sendPhoto'), ...form, signal })
+      if (reply.status === 200 && fieldsOf(reply.json).ok === true) return
+      const said = textOf(fieldsOf(reply.json).description)
+      throw wrongAnswer('Telegram', reply, said ? { said } : {})
+    }
     return {
-      async send(message, { signal }) {
+      async send(message, { signal, first }) {
         const body = JSON.stringify({
-          chat_id: chat,
-          ...(thread !== undefined && { message_thread_id: thread }),
+          ...place,
+          ...(first !== undefined && { reply_parameters: replyTo(first) }),
           text: markup(message),
           parse_mode: 'HTML',
           link_preview_options: { is_disabled: true },
           disable_notification: message.severity === 'info',
         })
-        const reply = await poster.post({ url, body, signal })
+        const reply = await poster.post({ url: method('sendMessage'), body, signal })
         const { ok, description, parameters, result } = fieldsOf(reply.json)
-        if (reply.status === 200 && ok === true) return `Telegram took it as message ${number(result)}`
+        if (reply.status === 200 && ok === true) {
+          const id = number(result)
+          const { picture } = message
+          const without =
+            picture && id ? await beside('its picture', () => sendPicture(picture, id, signal)) : ''
+          return {
+            said: `Telegram took it as message ${id ?? 'without a number'}${without}`,
+            ...(id && { id }),
+          }
+        }
         const said = textOf(description)
         throw wrongAnswer('Telegram', reply, {
           ...(said && { said }),
@@ -58,7 +79,13 @@ export default defineNotifier({
   },
 })
 
-const number = (result: unknown): string => String(fieldsOf(result).message_id ?? 'without a number')
+function number(result: unknown): string | undefined {
+  const id = fieldsOf(result).message_id
+  return typeof id === 'number' ? String(id) : undefined
+}
+
+/** A first message that somebody deleted holds nothing up. */
+const replyTo = (id: string) => ({ message_id: Number(id), allow_sending_without_reply: true })
 
 function markup(message: Message): string {
   const title = `<b>${escaped(message.title)}</b>`

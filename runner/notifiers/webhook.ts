@@ -41,7 +41,8 @@ export default defineNotifier({
         const signed = signing === undefined ? {} : signature(signing, body, clock)
         const known = { 'x-guardian-delivery': message.id, ...signed }
         const reply = await poster.post({ url: target, method, body, headers: { ...own, ...known }, signal })
-        if (reply.status >= 200 && reply.status < 300) return `${target.origin} answered ${reply.status}`
+        if (reply.status >= 200 && reply.status < 300)
+          return { said: `${target.origin} answered ${reply.status}` }
         throw wrongAnswer(target.origin, reply)
       },
       close: poster.close,
@@ -66,7 +67,7 @@ function signature(signing: string, body: string, clock: Clock): Readonly<Record
 const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
 
 /** What a receiver gets without a template: the message with its times as texts. */
-const bodyOf = ({ parts, at, startedAt, endedAt, ...message }: Message): object => ({
+const bodyOf = ({ parts, picture: _, at, startedAt, endedAt, ...message }: Message): object => ({
   version: 1,
   ...message,
   at: iso(at),

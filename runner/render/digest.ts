@@ -24,11 +24,11 @@ export function digestOf(
   const span = fill(words.span, { first: times.moment(first), last: times.moment(last) })
   return {
     id: `digest/${parts.at(-1)?.id ?? ''}/${parts.length}`,
-    topic: 'digest',
+    topic: 'gathered',
     severity: open.reduce<Severity>((worst, part) => worse(worst, part.severity), 'info'),
     service:
       [...new Set(parts.map(({ service }) => service))].length === 1 ? (parts[0]?.service ?? '') : 'host',
-    title: fill(words.title.digest, { n: parts.length }),
+    title: fill(words.title.gathered, { n: parts.length }),
     text: plain(names === '' ? span : `${fill(words.ongoing, { names })} ${span}`, 600),
     facts: [
       ...(left > 0 ? [{ name: '…', value: fill(words.more, { n: left }) }] : []),

@@ -6,11 +6,28 @@ export type MessageWords = {
   readonly title: Readonly<Record<MessageTopic, string>>
   readonly fact: Readonly<
     Record<
-      'since' | 'detected' | 'down' | 'failing' | 'exited' | 'attempts' | 'cause' | 'next' | 'report' | 'at',
+      | 'since'
+      | 'detected'
+      | 'down'
+      | 'failing'
+      | 'exited'
+      | 'attempts'
+      | 'before'
+      | 'cause'
+      | 'next'
+      | 'known'
+      | 'report'
+      | 'at',
       string
     >
   >
+  readonly sentence: Readonly<
+    Record<'healed' | 'ended' | 'escalated' | 'reminder' | 'unproven' | 'changes', string>
+  >
   readonly reset: string
+  /** What makes reminders and the chain stop. */
+  readonly acknowledge: string
+  readonly approve: string
   readonly span: string
   readonly ongoing: string
   readonly more: string
@@ -24,14 +41,17 @@ const english: MessageWords = {
     healed: '{title}: healed',
     ended: '{title}: over by itself',
     escalated: '{title}: a person is needed',
+    reminder: '{title}: still down, a person is needed',
     unproven: '{title}: recovery unproven',
     waiting: '{title}: waiting',
     flapping: '{title}: keeps changing',
     degraded: '{title}: degraded',
+    visual: '{title}: looks different, waiting for approval',
     'own-trouble': 'Guardian doubts its own host',
     stopped: '{title}: stopped',
     idle: '{title}: nobody uses it',
-    digest: '{n} messages that could not be delivered before',
+    digest: 'The last 24 hours',
+    gathered: '{n} messages that waited',
     test: 'Guardian: a test of this channel',
   },
   fact: {
@@ -41,12 +61,24 @@ const english: MessageWords = {
     failing: 'Failing',
     exited: 'the process ended',
     attempts: 'Done',
+    before: 'Seen before',
     cause: 'Known trouble',
     next: 'What to do',
+    known: 'You are on it',
     report: 'Report',
     at: 'Said at',
   },
+  sentence: {
+    healed: '{title} works again after {attempts}; it was down for {down}.',
+    ended: '{title} works again; it was down for {down}. Guardian did not mend it.',
+    escalated: '{title} is still down after {attempts}. Guardian tries nothing more. {summary}',
+    reminder: '{title} is not over after {open}, and nobody has acknowledged it. {summary}',
+    unproven: 'After {attempts} the checks gave no answer, so nobody knows whether {title} works.',
+    changes: '{n} things look different: {changes}',
+  },
   reset: 'mend the cause, then: guardian service reset {service}',
+  acknowledge: 'guardian incidents ack {incident} (ends the reminders)',
+  approve: 'pnpm baselines review; then: pnpm baselines approve <name> --why "…", or reject',
   span: 'From {first} to {last}.',
   ongoing: 'Not over: {names}.',
   more: '{n} earlier ones are left out',
@@ -60,14 +92,17 @@ const russian: MessageWords = {
     healed: '{title}: восстановлен',
     ended: '{title}: прошло само',
     escalated: '{title}: нужен человек',
+    reminder: '{title}: всё ещё не работает, нужен человек',
     unproven: '{title}: восстановление не доказано',
     waiting: '{title}: ожидание',
     flapping: '{title}: то работает, то нет',
     degraded: '{title}: работает не как следует',
+    visual: '{title}: выглядит иначе, ждёт одобрения',
     'own-trouble': 'Guardian сомневается в своём хосте',
     stopped: '{title}: остановлен',
     idle: '{title}: никто не пользуется',
-    digest: 'Сообщений, которые не удалось доставить раньше: {n}',
+    digest: 'Последние сутки',
+    gathered: 'Накопилось сообщений: {n}',
     test: 'Guardian: проверка канала',
   },
   fact: {
@@ -77,12 +112,25 @@ const russian: MessageWords = {
     failing: 'Не проходит',
     exited: 'процесс завершился',
     attempts: 'Сделано',
+    before: 'Раньше',
     cause: 'Известная причина',
     next: 'Что делать',
+    known: 'Вы занимаетесь',
     report: 'Отчёт',
     at: 'Сказано',
   },
+  sentence: {
+    healed: '{title}: снова работает. Сделано: {attempts}; простой {down}.',
+    ended: '{title}: снова работает, простой {down}. Guardian тут ни при чём.',
+    escalated:
+      '{title}: не работает. Сделано: {attempts}, не помогло; Guardian больше ничего не предпринимает. {summary}',
+    reminder: '{title}: не работает уже {open}, и никто не подтвердил, что знает об этом. {summary}',
+    unproven: '{title}: неизвестно, работает ли. Сделано: {attempts}, но проверки не дали ответа.',
+    changes: 'Выглядят иначе ({n}): {changes}',
+  },
   reset: 'устраните причину, затем: guardian service reset {service}',
+  acknowledge: 'guardian incidents ack {incident} (напоминания прекратятся)',
+  approve: 'pnpm baselines review, затем: pnpm baselines approve <имя> --why "…" или reject',
   span: 'С {first} по {last}.',
   ongoing: 'Не закончилось: {names}.',
   more: 'более ранних опущено: {n}',

@@ -39,6 +39,8 @@ type Parts = {
   readonly spans: Spans
   readonly outbox: Outbox
   readonly runs: Runs
+  /** Told of messages that were given up. */
+  readonly onGivenUp?: (channel: string, count: number) => void
 }
 
 /** Sums up, deletes what is too old and shrinks the file, in steps that hold up nothing; the result stops it. */
@@ -72,7 +74,7 @@ export function createHousekeeping(parts: Parts): () => void {
 }
 
 /** Each does a little in one transaction, and says whether there may be more. Sums come before what they are made of goes. */
-function choresOf({ db, log, history, packs, folding, spans, outbox, runs }: Parts) {
+function choresOf({ db, log, history, packs, folding, spans, outbox, runs, onGivenUp }: Parts) {
   /** Name by name, because that is the order of the table: a look at all of it would take too long. */
   const drop = (table: string, name: string, names: string, grain: number) => {
     const all = `${name} IN (SELECT n FROM ${names})`
@@ -106,7 +108,7 @@ function choresOf({ db, log, history, packs, folding, spans, outbox, runs }: Par
     ...sums,
     (now: number) => {
       const bounds = { done: now - keepMs.messages, waiting: now - keepMs.waiting, most: mostWaiting }
-      sayGivenUp(log, outbox.prune(bounds))
+      sayGivenUp(log, outbox.prune(bounds), onGivenUp)
       runs.prune(now - keepMs.runs)
       history.dropUnused()
       return false
@@ -122,8 +124,9 @@ function shrink(db: Database): boolean {
   return true
 }
 
-function sayGivenUp(log: Logger, lost: ReturnType<Outbox['prune']>): void {
+function sayGivenUp(log: Logger, lost: ReturnType<Outbox['prune']>, onGivenUp: Parts['onGivenUp']): void {
   for (const { channel, count } of lost) {
+    onGivenUp?.(channel, count)
     log.error(
       { action: 'store', channel, count },
       `Messages that ${channel} never took were given up: ${count}, because they waited for three days, or behind ${mostWaiting} newer ones`,

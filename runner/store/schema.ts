@@ -96,6 +96,11 @@ const migrations: readonly string[] = [
   UPDATE incidents SET error = normalise_error(json ->> '$.summary') WHERE json_valid(json);
   CREATE INDEX incidents_alike ON incidents (service, error, opened_at, closed_at, outcome);
   `,
+  // When a channel was first told of it, and what its vendor calls that message.
+  `
+  ALTER TABLE outbox ADD COLUMN told_at INTEGER;
+  ALTER TABLE outbox ADD COLUMN receipt TEXT;
+  `,
 ]
 
 export const schemaVersion = migrations.length

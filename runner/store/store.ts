@@ -36,7 +36,7 @@ export type Store = {
   readonly notices: readonly string[]
   readonly incidents: Pick<Incidents, 'get' | 'list' | 'alike' | 'freeId'>
   readonly history: Pick<History, 'list' | 'latest'>
-  readonly outbox: Pick<Outbox, 'waiting' | 'done'>
+  readonly outbox: Pick<Outbox, 'waiting' | 'done' | 'begun' | 'backlog'>
   readonly runs: Pick<Runs, 'list' | 'latest'>
   readonly figures: Figures
   /**
@@ -66,10 +66,12 @@ export type StoreOptions = {
   readonly log: Logger
   /** Where messages go; without any, none is kept. */
   readonly channels?: readonly Channel[]
+  /** Told of messages that were given up because nobody took them. */
+  readonly onGivenUp?: (channel: string, count: number) => void
 }
 
 /** Opens the one database of the data folder. UserError when the folder or the file cannot be used. */
-export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions): Store {
+export function openStore({ dataDir, clock, log, channels = [], onGivenUp }: StoreOptions): Store {
   const { db, path, setAside } = openDatabase(dataDir, clock.now())
   const { world, dropped } = loadWorld(db)
   const notices = [
@@ -99,6 +101,7 @@ export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions):
     spans,
     outbox,
     runs,
+    ...(onGivenUp && { onGivenUp }),
   })
   return {
     world,
@@ -106,10 +109,10 @@ export function openStore({ dataDir, clock, log, channels = [] }: StoreOptions):
     incidents,
     history,
     outbox: {
-      waiting: outbox.waiting,
-      done(entries, at, how) {
+      ...outbox,
+      done(entries, at, how, receipt) {
         try {
-          inTransaction(db, () => outbox.done(entries, at, how))
+          inTransaction(db, () => outbox.done(entries, at, how, receipt))
         } catch (error) {
           throw storeError(error, path)
         }

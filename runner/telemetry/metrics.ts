@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import { createActivityMetrics } from './metrics/activity.ts'
 import { createCheckMetrics } from './metrics/checks.ts'
 import { createFigureMetrics } from './metrics/figures.ts'
+import { createOutboxMetrics, type OutboxMetrics } from './metrics/outbox.ts'
 import { createServiceMetrics } from './metrics/services.ts'
 import { createSuiteMetrics } from './metrics/suites.ts'
 
@@ -23,6 +24,8 @@ export type Metrics = {
   remember(run: SuiteRun): void
   /** The figures of uptime, incidents and runs as they are now. */
   figures(kpis: Kpis): void
+  /** Messages: what waits and how they ended. */
+  readonly outbox: OutboxMetrics
   /** What Prometheus reads. */
   text(): Promise<string>
   readonly contentType: string
@@ -43,6 +46,7 @@ export function createMetrics({ clock, version, ownProcess = true }: MetricsOpti
   const services = createServiceMetrics(registry)
   const suites = createSuiteMetrics(registry)
   const { figures } = createFigureMetrics(registry)
+  const outbox = createOutboxMetrics(registry)
   if (ownProcess) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
   new Gauge({
     name: 'guardian_build_info',
@@ -61,12 +65,14 @@ export function createMetrics({ clock, version, ownProcess = true }: MetricsOpti
     run: suites.run,
     remember: suites.remember,
     figures,
+    outbox,
     text() {
       const now = clock.now()
       checks.refresh(now)
       services.refresh()
       activity.refresh(now)
       suites.refresh(now)
+      outbox.refresh(now)
       return registry.metrics()
     },
     contentType: registry.contentType,

@@ -24,7 +24,8 @@ export function observed(turn: Turn, observation: Observation, described: Check 
   }
   const remembered: Turn = { ...turn, world: { ...turn.world, checks } }
   const degradedNow = observation.verdict === 'degraded' && old?.verdict !== 'degraded'
-  const told = degradedNow ? tell(remembered, 'degraded', service, observation.summary) : remembered
+  const topic = observation.reason === 'visual' ? 'visual' : 'degraded'
+  const told = degradedNow ? tell(remembered, topic, service, observation.summary) : remembered
   const judged = toPhase(told, observation, check)
   return observation.verdict === 'inconclusive' ? judged : blamed(judged, service)
 }

@@ -1,10 +1,12 @@
 import { unseen } from '../activity.ts'
 import { idleBooted, idleTicked } from '../idle.ts'
 import { ourLife } from '../life.ts'
+import { remind } from '../reminders.ts'
 import { emit, enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { overdue, stopped } from './acting.ts'
 import { stillMissing } from './missing.ts'
 import { askAgain, judge } from './suspect.ts'
+import { judgeAgain } from './up.ts'
 import { resume, verificationOver } from './verifying.ts'
 import { waited } from './waiting.ts'
 
@@ -12,7 +14,8 @@ import { waited } from './waiting.ts'
 export function ticked(turn: Turn, trouble: string | undefined): Turn {
   const marked = markTrouble(turn, trouble)
   return Object.keys(turn.policy.services).reduce(
-    (next, service) => idleTicked(stillMissing(due(refresh(next, service), service), service), service),
+    (next, service) =>
+      remind(idleTicked(stillMissing(due(refresh(next, service), service), service), service), service),
     marked,
   )
 }
@@ -67,6 +70,7 @@ function due(turn: Turn, service: string): Turn {
     case 'verifying':
       return turn.at >= phase.deadline ? verificationOver(turn, service, phase) : turn
     case 'waiting':
+      if (phase.why === 'parent') return judgeAgain(turn, service)
       return phase.until !== undefined && turn.at >= phase.until ? waited(turn, service, phase) : turn
     default:
       return turn

@@ -8,7 +8,7 @@ type Envelope = { readonly from: string; readonly to: string | readonly string[]
 export function letterOf(message: Message, { from, to }: Envelope) {
   const domain = /@([\w.-]+)>?$/.exec(from)?.[1] ?? 'guardian.invalid'
   const named = (id: string) => `<${id.replace(/[^\w.-]+/g, '.')}@${domain}>`
-  const { incident, title, severity, at } = message
+  const { incident, title, severity, at, picture } = message
   return {
     from,
     to: typeof to === 'string' ? to : [...to],
@@ -20,12 +20,28 @@ export function letterOf(message: Message, { from, to }: Envelope) {
     priority: severity === 'critical' ? ('high' as const) : ('normal' as const),
     text: `${linesOf(message).join('\n')}\n`,
     html: pageOf(message),
+    ...(picture && {
+      attachments: [
+        {
+          filename: picture.name,
+          content: Buffer.from(picture.content),
+          contentType: picture.contentType,
+          cid: pictureId,
+        },
+      ],
+    }),
   }
 }
 
-const pageOf = ({ title, text, facts }: Message): string =>
+const pictureId = 'picture@guardian'
+
+const pageOf = ({ title, text, facts, link, picture }: Message): string =>
   `<!doctype html><title>${escapeHtml(title)}</title>${
     html`<h2>${title}</h2><p>${text}</p><table>${facts.map(
-      ({ name, value }) => html`<tr><th align="left">${name}</th><td>${value}</td></tr>`,
-    )}</table>`.markup
+      ({ name, value }) =>
+        html`<tr><th align="left">${name}</th><td>${
+          value === link ? html`<a href="${link}">${link}</a>` : value
+        }</td></tr>`,
+    )}</table>${picture ? html`<p><img src="cid:${pictureId}" alt="${picture.name}" width="600"></p>` : ''}`
+      .markup
   }`

@@ -16,9 +16,9 @@ export type Reply = {
 
 export type Post = {
   readonly url: URL
-  readonly body: string
+  readonly body: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
-  readonly method?: 'POST' | 'PUT'
+  readonly method?: 'POST' | 'PUT' | 'PATCH'
   readonly signal: AbortSignal
 }
 

@@ -17,6 +17,7 @@ const fields = {
   details: (message) => linesOf(message).slice(1).join('\n'),
   incident: ({ incident = '' }) => incident,
   report: ({ report = '' }) => report,
+  link: ({ link = '' }) => link,
   at: ({ at }) => time(at),
   startedAt: ({ startedAt }) => time(startedAt),
   endedAt: ({ endedAt }) => time(endedAt),

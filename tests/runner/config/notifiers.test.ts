@@ -82,7 +82,7 @@ test('secrets out of the environment are masked everywhere, and one that is not 
 })
 
 test('a channel takes what is worth a message, or the topics and services it names', () => {
-  const { notifiers } = checked(
+  const config = checked(
     withChannels({
       all: { kind: 'webhook', url: 'http://127.0.0.1:1/' },
       some: {
@@ -93,7 +93,7 @@ test('a channel takes what is worth a message, or the topics and services it nam
       },
     }),
   )
-  const [all, some] = channelsOf({ notifiers })
+  const [all, some] = channelsOf(config)
   const told = (topic: Topic, subject: string) => {
     const tell = { type: 'tell' as const, topic, subject, text: '', at: 0 }
     return [all?.takes(tell), some?.takes(tell)]
@@ -102,4 +102,49 @@ test('a channel takes what is worth a message, or the topics and services it nam
   assert.deepEqual(told('waiting', 'panel'), [false, true])
   assert.deepEqual(told('waiting', 'comfyui'), [false, false])
   assert.deepEqual(told('own-trouble', 'host'), [true, true])
+})
+
+test('a channel may be told of what is critical only, and later than others', () => {
+  const url = 'http://127.0.0.1:1/'
+  const config = checked(
+    withChannels({
+      loud: { kind: 'webhook', url, severity: 'critical' },
+      boss: { kind: 'webhook', url, after: '10m', quiet: { from: '22:00', to: '08:00', timezone: 'UTC' } },
+      both: { kind: 'webhook', url, after: '10m', topics: ['escalated', 'own-trouble'] },
+    }),
+  )
+  const takers = (topic: Topic) =>
+    channelsOf(config)
+      .filter(({ takes }) => takes({ type: 'tell', topic, subject: 'panel', text: '', at: 0 }))
+      .map(({ id }) => id)
+  assert.deepEqual(takers('escalated'), ['loud', 'boss', 'both'])
+  assert.deepEqual(takers('reminder'), ['loud', 'boss'])
+  assert.deepEqual(takers('flapping'), ['boss'])
+  assert.deepEqual(takers('healed'), ['loud', 'boss'], 'the end of what it was told of')
+  assert.deepEqual(takers('own-trouble'), ['loud', 'both'], 'outside of incidents there is no chain')
+  assert.deepEqual(takers('visual'), [])
+  const boss = channelsOf(config).find(({ id }) => id === 'boss')
+  assert.equal(boss?.manners.afterMs, 600_000)
+  assert.equal(boss?.manners.isQuiet(Date.UTC(2026, 10, 22, 23)), true)
+})
+
+test('wrong quiet hours, severities and places in the chain are problems with their paths', () => {
+  const hook = { kind: 'webhook', url: 'http://127.0.0.1:1/' }
+  const problems = problemsIn({
+    ...withChannels({
+      one: { ...hook, severity: 'fatal' },
+      two: { ...hook, after: '2 days' },
+      three: { ...hook, quiet: { from: '25:00', to: '08:00' } },
+    }),
+    report: { url: 'guardian.example.org', digest: 'daily' },
+    policy: { remindEvery: '5s' },
+  })
+  assert.deepEqual(Object.keys(problems).sort(), [
+    'notifiers.one.severity',
+    'notifiers.three.quiet.from',
+    'notifiers.two.after',
+    'policy.remindEvery',
+    'report.digest',
+    'report.url',
+  ])
 })

@@ -202,7 +202,7 @@ describe('triage', () => {
   test('a visual difference degrades and opens nothing', () => {
     const story = begin({ checks: [suite('panel/home')] })
     settle(story)
-    assert.deepEqual(names(answer(story, 'panel/home', 'visual')), ['tell degraded'])
+    assert.deepEqual(names(answer(story, 'panel/home', 'visual')), ['tell visual'])
     later(story, 3_000)
     assert.deepEqual(names(answer(story, 'panel/home', 'visual')), [], 'and is told once')
     assert.equal(phaseOf(story, 'panel'), 'up')

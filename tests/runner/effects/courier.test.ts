@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { pino } from 'pino'
+import type { Manners } from '../../../runner/core/alerting.ts'
 import type { Topic } from '../../../runner/core/effect.ts'
+import type { Incident } from '../../../runner/core/incident.ts'
 import { createCourier } from '../../../runner/effects/courier.ts'
+import { createTurns } from '../../../runner/effects/turns.ts'
 import { DeliveryError } from '../../../runner/lib/errors.ts'
 import type { Message } from '../../../runner/lib/message.ts'
 import type { Notifier } from '../../../runner/lib/plugin.ts'
 import { digestOf } from '../../../runner/render/digest.ts'
 import { messageOf } from '../../../runner/render/message.ts'
-import type { Entry, Tell } from '../../../runner/store/outbox.ts'
+import type { Begun, Entry, Tell } from '../../../runner/store/outbox.ts'
 import { fakeClock } from '../schedule/fake-clock.ts'
 
-type Answer = (message: Message, signal: AbortSignal) => Promise<string>
+type Answer = (message: Message, signal: AbortSignal, first: string | undefined) => Promise<string>
+
+const polite: Manners = { afterMs: 0, selective: false, isQuiet: () => false }
+type Habits = { manners?: Manners; incidentOf?: (id: string) => Incident | undefined }
 
 /** An outbox in memory, channels that answer as they are told, and a clock that stands still. */
-function office(t: TestContext, receivers: Readonly<Record<string, Answer>>) {
+function office(
+  t: TestContext,
+  receivers: Readonly<Record<string, Answer>>,
+  { manners = polite, incidentOf = () => undefined }: Habits = {},
+) {
+  const begun = new Map<string, Begun>()
   const clock = fakeClock()
   const got: Record<string, string[]> = {}
   const waiting = new Map<string, Entry[]>(Object.keys(receivers).map((channel) => [channel, []]))
@@ -25,10 +36,10 @@ function office(t: TestContext, receivers: Readonly<Record<string, Answer>>) {
   const notifiers = Object.entries(receivers).map(([channel, answer]): [string, Notifier] => [
     channel,
     {
-      async send(message, { signal }) {
-        const said = await answer(message, signal)
+      async send(message, { signal, first }) {
+        const said = await answer(message, signal, first)
         got[channel] = [...(got[channel] ?? []), message.id]
-        return said
+        return { said, id: `id of ${message.id}` }
       },
     },
   ])
@@ -38,14 +49,19 @@ function office(t: TestContext, receivers: Readonly<Record<string, Answer>>) {
       channels: new Map(notifiers),
       outbox: {
         waiting: (channel) => waiting.get(channel) ?? [],
-        done(entries) {
+        done(entries, _, how, receipt) {
           if (disk.full) throw new Error('the disk is full')
+          for (const { tell } of how === 'dropped' ? [] : entries) {
+            if (!begun.has(`${tell.incident}`)) begun.set(`${tell.incident}`, receipt ? { receipt } : {})
+          }
           for (const [channel, all] of waiting) {
             const rest = all.filter((entry) => !entries.includes(entry))
             waiting.set(channel, rest)
           }
         },
       },
+      turnsOf: (channel) =>
+        createTurns({ channel, manners, begun: (_, id) => begun.get(id), incidentOf, clock }),
       write(entries) {
         const messages = entries.map(({ tell }) => messageOf(tell, about))
         return messages.length === 1 && messages[0] ? messages[0] : digestOf(messages, about)

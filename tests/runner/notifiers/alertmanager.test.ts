@@ -72,7 +72,7 @@ test('a real Alertmanager fires at the opening of an incident and resolves at it
   const notifier = make(alertmanager, { url, labels: { team: 'ops' } }, t)
   const startedAt = Date.now() - 60_000
   const opened = message({ at: startedAt + 5_000, startedAt })
-  assert.equal(await notifier.send(opened, soon()), 'Alertmanager took 1 alert')
+  assert.equal((await notifier.send(opened, soon())).said, 'Alertmanager took 1 alert')
   const [firing] = await alerts()
   assert.deepEqual(firing?.labels, {
     alertname: 'GuardianIncident',
@@ -88,8 +88,8 @@ test('a real Alertmanager fires at the opening of an incident and resolves at it
   const other = message({ incident: 'BUG-2', service: 'comfyui', at: Date.now() })
   const endedAt = Date.now() - 1_000
   const healed = message({ topic: 'healed', severity: 'info', at: endedAt, startedAt, endedAt })
-  const digest = message({ topic: 'digest', parts: [opened, other, healed] })
-  assert.equal(await notifier.send(digest, soon()), 'Alertmanager took 2 alerts')
+  const digest = message({ topic: 'gathered', parts: [opened, other, healed] })
+  assert.equal((await notifier.send(digest, soon())).said, 'Alertmanager took 2 alerts')
   assert.deepEqual(
     (await alerts()).map(({ labels }) => labels.incident),
     ['BUG-2'],

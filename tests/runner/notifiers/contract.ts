@@ -67,7 +67,7 @@ export function notifierContract(kind: NotifierKind, setup: (t: TestContext) => 
     it('brings title, sentence and facts, and texts from outside stay texts', async (t) => {
       const { bench, notifier } = await open(t)
       const said = await notifier.send(message(), soon())
-      assert.ok(said.length > 0)
+      assert.ok(said.said.length > 0)
       const [seen = ''] = bench.seen()
       for (const part of [message().title, message().text, `${message().facts[0]?.value}`])
         assert.ok(seen.includes(part), `${part}\nis not in\n${seen}`)
@@ -128,7 +128,7 @@ export function notifierContract(kind: NotifierKind, setup: (t: TestContext) => 
 
 async function refused(notifier: Notifier): Promise<DeliveryError> {
   const error = await notifier.send(message(), soon()).then(
-    (said) => assert.fail(`it was taken: ${said}`),
+    ({ said }) => assert.fail(`it was taken: ${said}`),
     (reason: unknown) => reason,
   )
   assert.ok(error instanceof DeliveryError, String(error))

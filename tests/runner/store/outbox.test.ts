@@ -17,9 +17,10 @@ const tell = (change: Partial<Tell> = {}): Tell => ({
   ...change,
 })
 
-const every = (id: string): Channel => ({ id, takes: () => true })
+const manners = { afterMs: 0, selective: false, isQuiet: () => false }
+const every = (id: string): Channel => ({ id, manners, takes: () => true })
 const phone = every('phone')
-const mail: Channel = { id: 'mail', takes: ({ topic }) => topic === 'escalated' }
+const mail: Channel = { id: 'mail', manners, takes: ({ topic }) => topic === 'escalated' }
 const day = 86_400_000
 
 test('a message waits on every channel that takes it, and on no other', async (t) => {
@@ -108,4 +109,26 @@ test('a database of the first version goes on, without the messages that nobody 
   assert.deepEqual([store.incidents.list().length, store.outbox.waiting('phone')], [1, []])
   store.commit({ tells: [tell()] })
   assert.equal(store.outbox.waiting('phone').length, 1)
+})
+
+test('what the vendor calls the first message of an incident is remembered, also after it was told again', async (t) => {
+  const { store } = await freshStore(t, undefined, [phone])
+  const next = () => store.outbox.waiting('phone')
+  assert.equal(store.outbox.begun('phone', 'BUG-1'), undefined)
+  store.commit({ tells: [tell()] })
+  assert.deepEqual(store.outbox.backlog(), [{ channel: 'phone', count: 1, oldestAt: start }])
+  store.outbox.done(next(), start + 1, 'delivered', '42')
+  store.commit({ tells: [tell({ topic: 'healed', at: start + 2 }), tell({ at: start + 3 })] })
+  store.outbox.done(next(), start + 4, 'delivered', '43')
+  assert.deepEqual(store.outbox.begun('phone', 'BUG-1'), { receipt: '42' })
+  assert.deepEqual(store.outbox.backlog(), [])
+})
+
+test('what was dropped or refused was not told', async (t) => {
+  const { store } = await freshStore(t, undefined, [phone])
+  for (const [index, how] of (['dropped', 'refused'] as const).entries()) {
+    store.commit({ tells: [tell({ incident: `BUG-${index}` })] })
+    store.outbox.done(store.outbox.waiting('phone'), start + 1, how)
+    assert.equal(store.outbox.begun('phone', `BUG-${index}`), undefined)
+  }
 })

@@ -1,0 +1,90 @@
+import type { Topic } from './effect.ts'
+import type { Incident } from './incident.ts'
+import { isEnd, isOfIncident, severityOf } from './severity.ts'
+
+/** How a channel wants to be told. */
+export type Manners = {
+  /** It comes after others: incidents reach it when nobody has acknowledged them for so long. 0 is first. */
+  readonly afterMs: number
+  /** It is spared what is below some severity, and so the end of what it never heard of. */
+  readonly selective: boolean
+  /** Whether a moment is in its quiet hours. */
+  isQuiet(at: number): boolean
+}
+
+/** One message that waits on a channel. */
+export type Waiting = {
+  readonly topic: Topic
+  readonly at: number
+  /** Of the subject and incident that it belongs to: what has one is told in order. */
+  readonly thread: string
+  readonly incident?: Pick<Incident, 'openedAt' | 'closedAt' | 'acknowledged'> | undefined
+  /** The channel has been told something of this incident. */
+  readonly begun: boolean
+}
+
+export type Sorted<Entry> = {
+  /** To be sent now, in order. */
+  readonly due: readonly Entry[]
+  /** Of these, what quiet hours held back. */
+  readonly heldOver: readonly Entry[]
+  /** Not for this channel any more. */
+  readonly never: readonly Entry[]
+}
+
+/** Changes of one run of a suite come one by one, and are one message. */
+const gatherMs = 60_000
+
+/** Which of the messages that wait on a channel are to be sent now. Those in neither list wait on. */
+export function sortOut<Entry extends Waiting>(
+  entries: readonly Entry[],
+  manners: Manners,
+  now: number,
+): Sorted<Entry> {
+  const judged = entries.map((entry, index) => ({
+    entry,
+    is: judge(entry, entries.slice(0, index), manners, now),
+  }))
+  const of = (is: Judged) => judged.filter((one) => one.is === is).map(({ entry }) => entry)
+  // Who joins late is told how it stands, not how it came to that.
+  const due = of('due')
+  const stale =
+    manners.afterMs > 0 ? due.filter((entry, index) => isFollowed(entry, due.slice(index + 1))) : []
+  const left = due.filter((entry) => !stale.includes(entry))
+  return {
+    due: left,
+    heldOver: left.filter(({ topic, at }) => severityOf(topic) !== 'critical' && manners.isQuiet(at)),
+    never: [...of('never'), ...stale],
+  }
+}
+
+const isFollowed = (entry: Waiting, later: readonly Waiting[]): boolean =>
+  entry.incident !== undefined && !entry.begun && later.some(({ thread }) => thread === entry.thread)
+
+type Judged = 'due' | 'later' | 'never'
+
+function judge(entry: Waiting, earlier: readonly Waiting[], manners: Manners, now: number): Judged {
+  const { topic, at, begun } = entry
+  const incident = isOfIncident(topic) ? entry.incident : undefined
+  if (incident !== undefined && !begun) {
+    const late = lateness(incident, manners, now)
+    if (late !== undefined) return late
+    const unheard = !earlier.some(({ thread }) => thread === entry.thread)
+    if (isEnd(topic) && manners.selective && unheard) return 'never'
+  }
+  if (topic === 'visual' && now < at + gatherMs) return 'later'
+  // Who was woken wants to know that it is over.
+  const isUrgent = severityOf(topic) === 'critical' || (isEnd(topic) && begun)
+  return !isUrgent && manners.isQuiet(now) ? 'later' : 'due'
+}
+
+/** What the place in the chain says; undefined when the channel's turn has come. */
+function lateness(
+  { openedAt, closedAt, acknowledged }: NonNullable<Waiting['incident']>,
+  { afterMs }: Manners,
+  now: number,
+): Judged | undefined {
+  if (afterMs === 0) return undefined
+  if (closedAt !== undefined || acknowledged !== undefined) return 'never'
+  return now < openedAt + afterMs ? 'later' : undefined
+}
