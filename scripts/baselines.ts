@@ -26,8 +26,11 @@ program
   .command('approve [names...]')
   .description('make the reviewed pictures the baselines, byte by byte')
   .option('--all', 'everything that waits and was not rejected')
+  .option('--upgrade', 'what waits only because the browser is a newer one')
   .requiredOption(...because)
-  .action((names: string[], options: { all?: boolean; why: string }) => approveAll(root(), names, options))
+  .action((names: string[], options: { all?: boolean; upgrade?: boolean; why: string }) =>
+    approveAll(root(), names, options),
+  )
 program
   .command('reject <names...>')
   .description('keep the baselines, and remember that these pictures are wrong')

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeAtomic } from '../../runner/lib/write-atomic.ts'
-import { listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
-import { readIfThere, readLedger } from '../../runner/visual/baselines/ledger.ts'
-import { approvedBefore, upgradeInWords, upgradesIn } from '../../runner/visual/baselines/upgrade.ts'
-import { createComparer } from '../../runner/visual/compare/thread.ts'
+import { type Candidate, listCandidates, pictureOf } from '../../runner/visual/baselines/candidate.ts'
+import { type Ledger, readIfThere, readLedger } from '../../runner/visual/baselines/ledger.ts'
+import { approvedBefore, upgradesIn } from '../../runner/visual/baselines/upgrade.ts'
+import { type Comparer, createComparer } from '../../runner/visual/compare/thread.ts'
 import { reviewPage, type Waiting } from '../../runner/visual/review/page.ts'
 import { sayWaiting } from './list.ts'
 import { placesIn } from './place.ts'
@@ -19,19 +19,35 @@ export async function review(root: string): Promise<void> {
   const comparer = createComparer()
   const waiting: Waiting[] = []
   for (const candidate of candidates) {
-    const actual = await pictureOf(folder, candidate)
-    // After an upgrade of the browser there is something to look at beside it, though it is never compared with.
-    const before = candidate.against ? candidate.path : approvedBefore(ledger, candidate.key)?.path
-    const expected = before ? await readIfThere(join(baselines, before)) : undefined
-    const overlay = expected
-      ? await comparer.overlay(expected, actual, {
-          ignore: [...candidate.ignored, ...(ledger.baselines[before ?? '']?.ignored ?? [])],
-        })
-      : undefined
-    waiting.push({ candidate, actual, ...(expected ? { expected } : {}), ...(overlay ? { overlay } : {}) })
+    waiting.push(await withPictures({ baselines, folder, ledger, comparer }, candidate))
   }
   await comparer.close()
-  await writeAtomic(page, reviewPage(waiting, upgradesIn(ledger, candidates).map(upgradeInWords)))
+  await writeAtomic(page, reviewPage(waiting, upgradesIn(ledger, candidates)))
   console.log(`Look at them: ${pathToFileURL(page).href}`)
   console.log('Then: pnpm baselines approve <name…|--all> --why "…", or reject <name…> --why "…"')
+}
+
+type Tools = {
+  readonly baselines: string
+  readonly folder: string
+  readonly ledger: Ledger
+  readonly comparer: Comparer
+}
+
+async function withPictures(
+  { baselines, folder, ledger, comparer }: Tools,
+  candidate: Candidate,
+): Promise<Waiting> {
+  const actual = await pictureOf(folder, candidate)
+  // After an upgrade of the browser there is something to look at beside it, though it is never compared with.
+  const older = candidate.against ? undefined : approvedBefore(ledger, candidate.key)
+  const path = candidate.against ? candidate.path : older?.path
+  const expected = path ? await readIfThere(join(baselines, path)) : undefined
+  if (!expected) return { candidate, actual }
+  const options = { ignore: [...candidate.ignored, ...(ledger.baselines[path ?? '']?.ignored ?? [])] }
+  const overlay = await comparer.overlay(expected, actual, options)
+  if (!older) return { candidate, actual, expected, overlay }
+  const { pixels, sentence } = await comparer.compare(expected, actual, options)
+  const beside = { browser: older.entry.key.browser, pixels, sentence }
+  return { candidate, actual, expected, overlay, beside }
 }

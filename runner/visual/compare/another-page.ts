@@ -1,4 +1,4 @@
-import { type Box, bottom, overlap, right } from './box.ts'
+import { area, type Box, bottom, overlap, right } from './box.ts'
 import { coarse, count } from './count.ts'
 import { movedBy, samePixel } from './moved.ts'
 import type { Raster } from './raster.ts'
@@ -8,6 +8,8 @@ import { type Tiles, tile } from './tiles.ts'
 const dirtyShare = 0.3
 const pixelShare = 0.2
 const samples = 48
+/** Of the sampled pixels that pixelmatch counts: a page that is only tinted or sharpened differs everywhere, and hardly counts. */
+const countedShare = 0.05
 
 /**
  * At least how many pixels pixelmatch would count, when this is plainly another page: counting it to the end
@@ -32,11 +34,11 @@ export function anotherPage(
   const whole = { x: 0, y: 0, width: expected.width, height: expected.height }
   if (movedBy(expected, actual, whole, ignored)) return undefined
   // Each of these is counted as the whole page would be; one above the allowance is enough to be sure.
-  const counted = chosen
-    .filter((_, index) => index % 3 === 0)
-    .map((box) => count(expected, actual, box, ignored, coarse).pixels)
-  if (Math.max(...counted) <= maxDiff) return undefined
-  return counted.reduce((sum, pixels) => sum + pixels, 0)
+  const asked = chosen.filter((_, index) => index % 3 === 0)
+  const counted = asked.map((box) => count(expected, actual, box, ignored, coarse).pixels)
+  const atLeast = counted.reduce((sum, pixels) => sum + pixels, 0)
+  const isLittle = atLeast < countedShare * asked.reduce((sum, box) => sum + area(box), 0)
+  return isLittle || Math.max(...counted) <= maxDiff ? undefined : atLeast
 }
 
 function sampled(columns: number, dirty: Uint8Array, all: number, { width, height }: Raster): readonly Box[] {

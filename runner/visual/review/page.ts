@@ -1,6 +1,7 @@
 import { type Html, html, trusted } from '../../render/html.ts'
 import { style } from '../../render/style.ts'
 import type { Candidate } from '../baselines/candidate.ts'
+import { type Upgrade, upgradeInWords } from '../baselines/upgrade.ts'
 import { script } from './script.ts'
 import { reviewStyle } from './style.ts'
 
@@ -10,11 +11,14 @@ export type Waiting = {
   readonly actual: Uint8Array
   readonly expected?: Uint8Array
   readonly overlay?: Uint8Array
+  /** How much differs from `expected`, after an upgrade of the browser: what differs most is shown first. */
+  readonly beside?: { readonly browser: string; readonly pixels: number; readonly sentence: string }
 }
 
-/** All that waits on one page that needs no network and no other file. `upgrades` are sentences on whole groups of it. */
-export function reviewPage(waiting: readonly Waiting[], upgrades: readonly string[] = []): string {
-  const changed = waiting.filter(({ expected }) => expected).length
+/** All that waits on one page that needs no network and no other file; an upgrade of the browser is one part of it. */
+export function reviewPage(waiting: readonly Waiting[], upgrades: readonly Upgrade[] = []): string {
+  const grouped = new Set(upgrades.flatMap(({ candidates }) => candidates))
+  const single = waiting.filter(({ candidate }) => !grouped.has(candidate))
   const policy =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
   return html`<!doctype html>
@@ -29,9 +33,9 @@ export function reviewPage(waiting: readonly Waiting[], upgrades: readonly strin
 </head>
 <body><main>
 <header class="intro"><h1>${counted(waiting.length, 'picture waits', 'pictures wait')} for approval</h1>
-<p class="soft">${changed} changed, ${waiting.length - changed} new. What is approved becomes the baseline, byte by byte.</p>
-${upgrades.map((sentence) => html`<p class="upgrade">${sentence}: <code>pnpm baselines approve --all --why "…"</code></p>`)}</header>
-${waiting.map(card)}
+<p class="soft">${counts(single, grouped.size)}. What is approved becomes the baseline, byte by byte.</p></header>
+${single.map(card)}
+${upgrades.map((upgrade) => together(upgrade, waiting))}
 </main>
 <script>${trusted(script)}</script>
 </body>
@@ -41,8 +45,29 @@ ${waiting.map(card)}
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
+function counts(single: readonly Waiting[], upgraded: number): string {
+  const changed = single.filter(({ expected }) => expected).length
+  const parts = [
+    single.length > 0 || upgraded === 0 ? `${changed} changed, ${single.length - changed} new` : '',
+    upgraded > 0 ? `${upgraded} of another browser` : '',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+/** The pictures of an upgrade side by side, those that differ most first. */
+function together(upgrade: Upgrade, waiting: readonly Waiting[]): Html {
+  const own = waiting.filter(({ candidate }) => upgrade.candidates.includes(candidate))
+  own.sort((a, b) => (b.beside?.pixels ?? 0) - (a.beside?.pixels ?? 0))
+  return html`<section class="upgrade">
+<header><h2>${upgradeInWords(upgrade)}</h2>
+<p class="soft">Each beside the approved one of ${upgrade.from}, which stays as it is. What differs most comes first.</p>
+<p class="small"><code>pnpm baselines approve --upgrade --why "…"</code></p></header>
+<div class="many">${own.map(card)}</div>
+</section>`
+}
+
 function card(waiting: Waiting): Html {
-  const { candidate } = waiting
+  const { candidate, beside } = waiting
   const { key, path, sentence, rejected } = candidate
   const facts = [
     key.viewport,
@@ -53,7 +78,7 @@ function card(waiting: Waiting): Html {
   ]
   return html`<section class="picture" data-mode="${waiting.expected ? 'slider' : 'after'}">
 <header><h2>${key.step}</h2><span class="soft small">${facts.filter(Boolean).join(' · ')}</span></header>
-<p>${sentence}</p>
+<p>${beside ? `beside ${beside.browser}: ${beside.sentence}` : sentence}</p>
 ${rejected && html`<p class="fail chip">rejected by ${rejected.by}: ${rejected.why}</p>`}
 ${waiting.expected ? modes : ''}
 ${stage(waiting)}

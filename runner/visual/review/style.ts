@@ -1,7 +1,7 @@
 /** Beside the style of every page: the stage on which pictures lie over each other. */
 export const reviewStyle = `
 main{max-width:88rem}
-.intro{padding:.4rem .3rem 1rem}.intro p{margin:0}.intro .upgrade{margin-top:.6rem;font-weight:600}
+.intro{padding:.4rem .3rem 1rem}.intro p{margin:0}
 .picture>header{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline;margin-bottom:.3rem}.picture h2{margin:0}
 .modes{display:flex;flex-wrap:wrap;gap:.4rem;margin:.2rem 0 .8rem}
 .modes button{font:inherit;font-size:.88rem;color:var(--ink);background:var(--inset);border:1px solid var(--line);border-radius:999px;padding:.35rem .85rem;cursor:pointer;min-height:2.2rem}
@@ -19,5 +19,9 @@ main{max-width:88rem}
 [data-mode=boxes] .overlay{display:block}
 [data-mode=before] .before+.after{visibility:hidden}
 @keyframes blink{50%{opacity:0}}
+.upgrade{background:none;border:0;box-shadow:none;padding:0;margin-top:1.6rem}.upgrade>header{padding:.4rem .3rem .2rem}.upgrade>header h2{margin:0}.upgrade>header p{margin:.2rem 0}
+.many{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));gap:1rem;align-items:start}
+.many .picture{margin:0}.many .picture>p:not(.small){font-size:.92rem}
+.many .modes{gap:.25rem}.many .modes button{font-size:.8rem;padding:.2rem .5rem;min-height:2rem}
 .stage:has(:focus-visible){outline:3px solid var(--link);outline-offset:2px}
 `

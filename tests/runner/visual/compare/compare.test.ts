@@ -108,3 +108,14 @@ test('only a plainly different page stops the count early, says so, and never mo
   assert.match(told.sentence, /^plainly another page: at least [\d,]+ px differ, not counted to the end$/)
   assert.ok(told.pixels > 1_000 && told.pixels <= plainCount(before, after))
 })
+
+test('a page that is tinted all over, as another browser may draw it, is counted to the end', () => {
+  const before = textLike(painted(700, 900, [255, 255, 255]), 1)
+  const after = copyOf(before)
+  // Every pixel is another, and only a few so much that anybody would see it.
+  for (const [at, value] of before.data.entries()) after.data[at] = Math.max(0, value - 3)
+  for (let at = 0; at < after.data.length; at += 9_999) after.data[at] = 255 - (after.data[at] ?? 0)
+  const told = compareRasters(before, after)
+  assert.equal(told.rung, 'counted')
+  assert.equal(told.pixels, plainCount(before, after))
+})
