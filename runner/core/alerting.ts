@@ -30,6 +30,8 @@ export type Sorted<Entry> = {
   readonly heldOver: readonly Entry[]
   /** Not for this channel any more. */
   readonly never: readonly Entry[]
+  /** When the turn of another comes, as far as that is known; infinite otherwise. */
+  readonly nextAt: number
 }
 
 /** Changes of one run of a suite come one by one, and are one message. */
@@ -46,6 +48,7 @@ export function sortOut<Entry extends Waiting>(
     is: judge(entry, entries.slice(0, index), manners, now),
   }))
   const of = (is: Judged) => judged.filter((one) => one.is === is).map(({ entry }) => entry)
+  const later = judged.flatMap(({ is }) => (typeof is === 'number' ? is : []))
   // Who joins late is told how it stands, not how it came to that.
   const due = of('due')
   const stale =
@@ -55,13 +58,18 @@ export function sortOut<Entry extends Waiting>(
     due: left,
     heldOver: left.filter(({ topic, at }) => severityOf(topic) !== 'critical' && manners.isQuiet(at)),
     never: [...of('never'), ...stale],
+    nextAt: Math.min(Number.POSITIVE_INFINITY, ...later),
   }
 }
 
 const isFollowed = (entry: Waiting, later: readonly Waiting[]): boolean =>
   entry.incident !== undefined && !entry.begun && later.some(({ thread }) => thread === entry.thread)
 
-type Judged = 'due' | 'later' | 'never'
+/** A number is when its turn comes. */
+type Judged = 'due' | 'held' | 'never' | number
+
+/** A clock that was moved back makes nobody wait for a time that it has shown already. */
+const isBefore = (now: number, since: number, ms: number): boolean => now >= since && now < since + ms
 
 function judge(entry: Waiting, earlier: readonly Waiting[], manners: Manners, now: number): Judged {
   const { topic, at, begun } = entry
@@ -72,10 +80,10 @@ function judge(entry: Waiting, earlier: readonly Waiting[], manners: Manners, no
     const unheard = !earlier.some(({ thread }) => thread === entry.thread)
     if (isEnd(topic) && manners.selective && unheard) return 'never'
   }
-  if (topic === 'visual' && now < at + gatherMs) return 'later'
+  if (topic === 'visual' && isBefore(now, at, gatherMs)) return at + gatherMs
   // Who was woken wants to know that it is over.
   const isUrgent = severityOf(topic) === 'critical' || (isEnd(topic) && begun)
-  return !isUrgent && manners.isQuiet(now) ? 'later' : 'due'
+  return !isUrgent && manners.isQuiet(now) ? 'held' : 'due'
 }
 
 /** What the place in the chain says; undefined when the channel's turn has come. */
@@ -86,5 +94,5 @@ function lateness(
 ): Judged | undefined {
   if (afterMs === 0) return undefined
   if (closedAt !== undefined || acknowledged !== undefined) return 'never'
-  return now < openedAt + afterMs ? 'later' : undefined
+  return isBefore(now, openedAt, afterMs) ? openedAt + afterMs : undefined
 }

@@ -14,7 +14,7 @@ export function remind(turn: Turn, service: string): Turn {
   const every = state?.incident && policyOf(turn, service).remindEveryMs
   if (state?.incident === undefined || every === undefined || every === null) return turn
   const text = calling(state)
-  if (text === undefined || turn.at < nextReminder(state.incident, state.since, every)) return turn
+  if (text === undefined || !isDue(state.incident, state.since, every, turn.at)) return turn
   const count = (state.incident.reminded?.count ?? 0) + 1
   const noted = amend(turn, service, () => ({ reminded: { count, at: turn.at } }))
   const open = seconds(turn.at - serviceOf(turn, service).since)
@@ -27,9 +27,10 @@ function calling({ incident, phase, holds }: ServiceState): string | undefined {
   return forPerson.has(phase.why) ? phase.text : undefined
 }
 
-/** Derived from what is stored, so that it survives our own end. `since` is when the waiting began. */
-export function nextReminder({ reminded }: Pick<Incident, 'reminded'>, since: number, every: number): number {
+/** Derived from what is stored, so that it survives our own end; a time to come is that of a clock that was moved back. */
+function isDue({ reminded }: Incident, since: number, every: number, now: number): boolean {
   const { count, at } = reminded ?? { count: 0, at: since }
+  const last = Math.max(at, since)
   const pause = Math.min(every * 2 ** Math.min(count, 30), Math.max(every, longestMs))
-  return Math.max(at, since) + pause
+  return now < last || now >= last + pause
 }

@@ -49,7 +49,7 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
   return async (signal) => {
     const { sent, refusals } = memory
     sent.note()
-    const { due, heldOver, never } = turns.sort(
+    const { due, heldOver, never, nextAt } = turns.sort(
       outbox.waiting(channel).filter((entry) => !sent.has(entry) && !refusals.isHeld(threadOf(entry))),
     )
     if (never.length > 0) sent.add(never, 'dropped')
@@ -57,7 +57,10 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
     const [first] = entries
     if (first === undefined) {
       memory.digests = true
-      return { is: 'idle', pauseMs: Math.min(lookMs, refusals.soonestMs()) }
+      return {
+        is: 'idle',
+        pauseMs: Math.min(lookMs, refusals.soonestMs(), Math.max(1, nextAt - clock.now())),
+      }
     }
     try {
       const thread = entries.length === 1 ? turns.firstOf(first) : undefined

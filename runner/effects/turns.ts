@@ -34,9 +34,9 @@ export function createTurns({ channel, manners, begun, incidentOf, clock }: Part
           begun: incident !== undefined && begun(channel, incident) !== undefined,
         }
       })
-      const { due, heldOver, never } = sortOut(waiting, manners, clock.now())
+      const { due, heldOver, never, nextAt } = sortOut(waiting, manners, clock.now())
       const entriesOf = (some: readonly { readonly entry: Entry }[]) => some.map(({ entry }) => entry)
-      return { due: entriesOf(due), heldOver: entriesOf(heldOver), never: entriesOf(never) }
+      return { due: entriesOf(due), heldOver: entriesOf(heldOver), never: entriesOf(never), nextAt }
     },
     firstOf: ({ tell }) => (tell.incident === undefined ? undefined : begun(channel, tell.incident)?.receipt),
   }

@@ -46,7 +46,7 @@ export function createOutbox(db: Database, channels: readonly Channel[]): Outbox
     `INSERT INTO outbox (channel, subject, topic, incident, at, text) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (channel, subject, topic, incident) DO UPDATE SET
        n = (SELECT max(n) + 1 FROM outbox), at = excluded.at, text = excluded.text, done_at = NULL, ending = NULL
-     WHERE excluded.at > outbox.at`,
+     WHERE excluded.at <> outbox.at`,
   )
   const open = db.prepare(
     `SELECT n, subject, topic, incident, at, text FROM outbox

@@ -115,7 +115,9 @@ test('whatever waits: nothing is lost or doubled, order stays, and nobody later 
         for (const { topic, incident: of, begun } of due) {
           if (of === undefined || begun || topic === 'degraded' || topic === 'visual') continue
           assert.ok(
-            of.acknowledged === undefined && of.closedAt === undefined && now >= of.openedAt + second.afterMs,
+            of.acknowledged === undefined &&
+              of.closedAt === undefined &&
+              (now >= of.openedAt + second.afterMs || now < of.openedAt),
           )
         }
         const left = some.filter((entry) => !due.includes(entry) && !never.includes(entry))
@@ -129,4 +131,15 @@ test('whatever waits: nothing is lost or doubled, order stays, and nobody later 
     ),
     { numRuns: 500 },
   )
+})
+
+test('it is known when the next turn comes, and a clock that was moved back makes nobody wait twice', () => {
+  const manners = { ...second }
+  assert.equal(sortOut([one('opened')], manners, t0 + minute).nextAt, t0 + 10 * minute)
+  assert.equal(
+    sortOut([one('waiting')], { ...first, isQuiet: () => true }, t0).nextAt,
+    Number.POSITIVE_INFINITY,
+  )
+  assert.equal(verdicts([one('opened')], second, t0 - 60 * minute), '+')
+  assert.equal(verdicts([one('visual', { incident: undefined })], first, t0 - minute), '+')
 })

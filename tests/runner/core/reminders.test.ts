@@ -93,6 +93,14 @@ test('it goes on where it was after our own end', () => {
   assert.deepEqual(remindedAfter(story, 3 * hour), [90])
 })
 
+test('a clock that was moved back between two lives of ours silences nobody', () => {
+  const story = broken()
+  remindedAfter(story, 2 * hour)
+  story.at -= 24 * hour
+  happen(story, { type: 'booted', at: story.at })
+  assert.deepEqual(remindedAfter(story, hour), [1])
+})
+
 test('whatever happens, nothing is said again once it is acknowledged or over, and never twice in less than the pause', () => {
   const steps = fc.array(
     fc.oneof(

@@ -8,6 +8,8 @@ export type Request = {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** The body as it came, for what is no text. */
+  readonly raw: Buffer
 }
 export type Reply = {
   readonly status: number
@@ -25,7 +27,8 @@ export async function receiver(t: TestContext, say: (request: Request) => Say, p
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const { method = '', url: path = '', headers } = incoming
-    const request = { method, path, headers, body: Buffer.concat(chunks).toString() }
+    const raw = Buffer.concat(chunks)
+    const request = { method, path, headers, raw, body: raw.toString() }
     answer(outgoing, say(request))
     got.push(request)
     for (const hear of hearers) hear()

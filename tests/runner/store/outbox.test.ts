@@ -132,3 +132,12 @@ test('what was dropped or refused was not told', async (t) => {
     assert.equal(store.outbox.begun('phone', `BUG-${index}`), undefined)
   }
 })
+
+test('a message that comes after the clock was moved back is told all the same', async (t) => {
+  const { store } = await freshStore(t, undefined, [phone])
+  const slow = { topic: 'degraded', subject: 'panel', text: 'slow', at: start } as const
+  store.commit({ tells: [{ type: 'tell', ...slow }] })
+  store.outbox.done(store.outbox.waiting('phone'), start, 'delivered')
+  store.commit({ tells: [{ type: 'tell', ...slow, at: start - 3_600_000 }] })
+  assert.equal(store.outbox.waiting('phone').length, 1)
+})
