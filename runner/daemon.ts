@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { App } from './app.ts'
 import { control } from './control.ts'
 import { controlAll, isForAll } from './control-all.ts'
+import { beginLife } from './effects/lifeline.ts'
 import { keepMaintenance } from './effects/maintenance.ts'
+import { type LastEnd, readLastEnd, reportLastEnd } from './evidence/own-crash.ts'
+import { takeNote } from './lib/crash-note.ts'
 import { removeDaemonFile, writeDaemonFile } from './lib/daemon-file.ts'
 import { explain } from './lib/errors.ts'
+import { createMask, type Mask } from './lib/mask.ts'
 import { describeOwner, portOwner } from './lib/port.ts'
 import { recordHandRun } from './record-run.ts'
 import { type RunAsk, runSuites } from './run-suites.ts'
@@ -24,6 +28,7 @@ export type Daemon = {
 export async function startDaemon(app: App): Promise<Daemon> {
   const { config, clock, log, engine, store } = app
   const startedAt = clock.now()
+  const lastEnd = readLastEnd(config.dataDir)
   await app.sentry.begin()
   const timetable = createTimetable({
     clock,
@@ -84,6 +89,9 @@ export async function startDaemon(app: App): Promise<Daemon> {
     await schedule.close()
     throw error
   })
+  const mask = createMask(config.secretValues)
+  if (lastEnd !== undefined) void sayLastEnd(app, lastEnd, mask, startedAt)
+  const endLife = beginLife({ dataDir: config.dataDir, clock, mask, version, startedAt })
   for (const run of store.runs.latest()) app.metrics.remember(run)
   let closed = false
   void app.begin().then(() => {
@@ -107,7 +115,20 @@ export async function startDaemon(app: App): Promise<Daemon> {
       await server.close()
       await removeDaemonFile(config.dataDir, process.pid)
       await app.close()
+      endLife()
     },
+  }
+}
+
+/** A Guardian that was killed could not say so. */
+async function sayLastEnd({ config, clock, log, engine }: App, end: LastEnd, mask: Mask, since: number) {
+  takeNote(config.dataDir)
+  try {
+    const parts = { config, world: engine.world(), mask, clock, since }
+    const { sentence, path } = await reportLastEnd(end, parts)
+    log.warn({ action: 'crash', report: path }, `The last Guardian ended unexpectedly. ${sentence}`)
+  } catch (error) {
+    log.error({ action: 'crash' }, `The last Guardian ended unexpectedly, and ${explain(error)}`)
   }
 }
 

@@ -10,7 +10,7 @@ import { type ReportRecord, readRecord } from './report-folder.ts'
 
 type Options = {
   readonly dir: string
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now'>
   readonly timezone: string
   readonly language: Language
 }

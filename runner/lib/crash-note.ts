@@ -1,16 +1,24 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { explain } from '../../lib/errors.ts'
-import type { OwnError } from './event.ts'
+import { explain } from './errors.ts'
+
+/** The error that ended a Guardian; masked. */
+export type CrashNote = {
+  readonly at: number
+  readonly text: string
+  readonly type?: string
+  readonly stack?: string
+  readonly action?: string
+}
 
 const fileIn = (dataDir: string): string => join(dataDir, 'crash.json')
 
 /**
- * Leaves a note of the error that ends Guardian: nothing can be sent any more, so the next Guardian sends it. At once,
+ * Leaves a note of the error that ends Guardian: nothing can be sent or written any more, so the next Guardian does it. At once,
  * and without a word when the disk refuses: the process is ending, and Node says the error itself.
  */
 export function leaveNote(dataDir: string, error: unknown, at: number, mask: (text: string) => string): void {
-  const note: OwnError = {
+  const note: CrashNote = {
     at,
     text: mask(explain(error)),
     action: 'crash',
@@ -24,17 +32,23 @@ export function leaveNote(dataDir: string, error: unknown, at: number, mask: (te
 }
 
 /** The note of the last Guardian, if it left one; it is taken away. */
-export function takeNote(dataDir: string): OwnError | undefined {
+export function takeNote(dataDir: string): CrashNote | undefined {
+  const note = readNote(dataDir)
+  rmSync(fileIn(dataDir), { force: true })
+  return note
+}
+
+/** The same, and it stays. */
+export function readNote(dataDir: string): CrashNote | undefined {
   try {
     const note: unknown = JSON.parse(readFileSync(fileIn(dataDir), 'utf8'))
-    rmSync(fileIn(dataDir))
     return isNote(note) ? note : undefined
   } catch {
     return undefined
   }
 }
 
-const isNote = (value: unknown): value is OwnError =>
+const isNote = (value: unknown): value is CrashNote =>
   typeof value === 'object' &&
   value !== null &&
   'at' in value &&
