@@ -88,11 +88,13 @@ export function judgePainted(occupancy: number, facts: PageFacts, approved?: num
   if (facts.busy && facts.contentText < 40 && facts.contentMedia === 0 && facts.contentControls === 0) {
     return says(false, `The page shows only that it is loading: ${share} is painted`)
   }
-  if (approved !== undefined && occupancy < approved * shareOfApproved) {
-    return says(
-      false,
-      `The page lost most of itself: ${share} is painted, ${(approved * 100).toFixed(1)} % was approved`,
-    )
-  }
-  return says(true, `${share} is painted`)
+  const lost = approved === undefined ? undefined : lostContent(occupancy, approved)
+  return lost === undefined ? says(true, `${share} is painted`) : says(false, lost)
+}
+
+/** The sentence for a page that shows far less than was approved; undefined when it does not. Both are occupancies. */
+export function lostContent(occupancy: number, approved: number): string | undefined {
+  if (occupancy >= approved * shareOfApproved) return undefined
+  const [now, before] = [occupancy, approved].map((share) => `${(share * 100).toFixed(1)} %`)
+  return `The page lost most of itself: ${now} of the screen is painted, ${before} was approved`
 }

@@ -11,6 +11,7 @@ import { lookAt } from '../painted.ts'
 import { folders } from './folders.ts'
 import { type Facts, factsOf } from './key.ts'
 import { comparer, glance, type Look, type LookOptions, look } from './look.ts'
+import { lostSince } from './lost.ts'
 import { offer } from './offer.ts'
 import { attachPictures } from './report.ts'
 
@@ -85,6 +86,9 @@ async function confirm(
   await attachPictures(key.step, { expected: bytes, actual: second.capture.bytes, diff: picture, overlay })
   note(`${key.step}-px`, after.pixels)
   const command = trouble ? '' : `. To approve it: pnpm baselines approve ${key.step} --why "…"`
+  const lost = lostSince(bytes, [first, second])
+  // It is offered all the same: whoever emptied the page on purpose can say so.
+  if (lost) return { verdict: 'wrong', reason: 'white-screen', sentence: `${lost}. ${next}${command}` }
   return { verdict: 'different', sentence: `${after.sentence}. ${next}${command}` }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -9,6 +9,7 @@ import type { Observation } from '../../../../runner/core/observation.ts'
 import { systemClock } from '../../../../runner/lib/clock.ts'
 import { approve } from '../../../../runner/visual/baselines/approve.ts'
 import { listCandidates } from '../../../../runner/visual/baselines/candidate.ts'
+import { readLedger } from '../../../../runner/visual/baselines/ledger.ts'
 import { decision } from '../baselines/setting.ts'
 import { startSite } from './site.ts'
 
@@ -60,7 +61,7 @@ const verdicts = (seen: ReadonlyMap<string, Observation>) =>
 
 test('from no baseline over approval to a difference that asks for approval', async (t) => {
   const { run, approveAll, site, folders } = await settingOf(t)
-  const calm = /plain|moves|lazy|font|masked|tall|hiccup|blank|part/
+  const calm = /plain|moves|lazy|font|masked|tall|hiccup|blank|part|hollow/
 
   const first = await run(calm)
   assert.match(
@@ -79,14 +80,18 @@ test('from no baseline over approval to a difference that asks for approval', as
   )
 
   site.change('colour')
-  const recoloured = await run(/plain|hiccup|blank|part/)
+  const recoloured = await run(/plain|hiccup|blank|part|hollow/)
   assert.match(
     told(recoloured, 'plain'),
     /^degraded visual: plain: the button “Save” changed in colours only \(/,
   )
   assert.match(told(recoloured, 'plain'), /pnpm baselines approve plain --why "…"/)
   assert.match(told(recoloured, 'hiccup'), /^pass/)
-  assert.match(told(recoloured, 'blank'), /^fail white-screen/)
+  assert.match(told(recoloured, 'blank'), /^fail white-screen: blank: The page is blank/)
+  assert.match(
+    told(recoloured, 'hollow'),
+    /^fail white-screen: hollow: The page lost most of itself: [\d.]+ % .*approve hollow/,
+  )
   assert.match(told(recoloured, 'part'), /^pass/)
   const kinds = recoloured.get('plain')?.evidence?.map(({ kind, title }) => `${kind} ${title}`) ?? []
   for (const kind of [
@@ -99,7 +104,7 @@ test('from no baseline over approval to a difference that asks for approval', as
   }
   assert.deepEqual(
     (await listCandidates(folders.candidates)).map(({ key }) => key.step),
-    ['plain'],
+    ['hollow', 'plain'],
   )
 
   site.change('layout')
@@ -156,4 +161,35 @@ test('nothing is offered for approval by a test that failed before, and in CI a 
   await assert.rejects(readdir(folders.candidates), { code: 'ENOENT' })
   const inCi = await run(/plain/, { CI: '1' })
   assert.match(told(inCi, 'plain'), /^fail assertion: plain: there is no baseline/)
+})
+
+test('a baseline that is not the one of the ledger is an error of the test, and no pass', async (t) => {
+  const { run, approveAll, folders } = await settingOf(t)
+  await run(/plain/)
+  await approveAll()
+  assert.match(told(await run(/plain/), 'plain'), /^pass/)
+  const ledger = await readLedger(folders.baselines)
+  const [path = ''] = Object.keys(ledger.baselines)
+  await appendFile(join(folders.baselines, path), 'x')
+  assert.match(
+    told(await run(/plain/), 'plain'),
+    /^fail assertion: baselines\/.*plain\.png is not the picture that was approved/,
+  )
+})
+
+test('whoever asks for --update-snapshots is told what to do instead, and no baseline changes', async (t) => {
+  const { run, approveAll, site, folders } = await settingOf(t)
+  await run(/plain/)
+  await approveAll()
+  const before = await readLedger(folders.baselines)
+  site.change('colour')
+  const seen = await run(/plain/, { UPDATE_SNAPSHOTS: 'changed' })
+  const said =
+    seen
+      .get('plain')
+      ?.evidence?.map(({ text }) => text)
+      .join() ?? ''
+  assert.match(said, /--update-snapshots changes no baseline: use pnpm baselines review, then approve/)
+  assert.match(told(seen, 'plain'), /^degraded visual/)
+  assert.deepEqual(await readLedger(folders.baselines), before)
 })

@@ -22,6 +22,13 @@ const drawing = `const pen = c.getContext('2d')
   const draw = () => { pen.fillStyle = 'hsl(' + performance.now() % 360 + ' 80% 50%)'; pen.fillRect(0, 0, 60, 30); requestAnimationFrame(draw) }
   draw()`
 
+/** What is left of a page after the change. */
+const emptied: Readonly<Record<string, string>> = {
+  blank: '',
+  // Words and a button are there, so that it is not blank: nearly everything is gone.
+  hollow: '<main><p>Nothing to see.</p><button>Reload</button></main>',
+}
+
 /** Documents in frames: the inner one is wider than what is shown of it. */
 const frames: Readonly<Record<string, string>> = {
   outer: '<p>Outer</p><iframe src="/inner" style="border:0;margin-left:30px;width:200px;height:60px">',
@@ -32,6 +39,7 @@ const frames: Readonly<Record<string, string>> = {
 /** What makes pictures differ that are taken of the same page. */
 const extras: Readonly<Record<string, string>> = {
   plain: '',
+  hollow: `<table>${'<tr><td>A row</td><td>of many words and numbers</td></tr>'.repeat(40)}</table>`,
   moves: `<style>@keyframes in{from{opacity:0}}@keyframes on{to{transform:rotate(1turn)}}h1{animation:in 9s}
     i{display:block;width:30px;height:9px;background:#26c;animation:on 1s linear infinite}</style><i></i><input autofocus>`,
   lazy: '<div style="height:1500px"></div><img loading="lazy" src="/slow.svg" width="90" height="60">',
@@ -79,7 +87,7 @@ export async function startSite(t: TestContext): Promise<Site> {
           ? '<style>h1{color:#a00}</style>'
           : ''
         : `${extras[name] ?? ''}<style>${style}</style>`
-    const page = name === 'blank' && style !== '' ? '' : body + own
+    const page = (style === '' ? undefined : emptied[name]) ?? body + own
     return send(
       'text/html',
       `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:0;font:16px sans-serif">${page}`,
