@@ -84,7 +84,8 @@ export default defineConfig<Addresses>({
     actionTimeout: 5_000,
   },
   projects: [
-    { name: 'api', testDir: 'tests/api' },
+    // Longer than the budgets of a job, and than the minute that the v0 proxy has: they name what took too long.
+    { name: 'api', testDir: 'tests/api', timeout: 80_000 },
     inWindow('smoke', 'phone', { width: 390, height: 844 }, true),
     inWindow('smoke', 'tablet', { width: 820, height: 1180 }, true),
     inWindow('smoke', 'desktop', { width: 1280, height: 720 }),

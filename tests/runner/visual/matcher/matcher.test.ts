@@ -177,6 +177,13 @@ test('a baseline that is not the one of the ledger is an error of the test, and 
   )
 })
 
+test('a page that is still loading is waited for, and one that stays blank is called so after a second look', async (t) => {
+  const { run } = await settingOf(t)
+  const seen = await run(/late|never/)
+  assert.match(told(seen, 'late'), /^pass/)
+  assert.match(told(seen, 'never'), /^fail white-screen: \/never: The page is blank/)
+})
+
 test('whoever asks for --update-snapshots is told what to do instead, and no baseline changes', async (t) => {
   const { run, approveAll, site, folders } = await settingOf(t)
   await run(/plain/)

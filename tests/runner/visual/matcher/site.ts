@@ -22,6 +22,12 @@ const drawing = `const pen = c.getContext('2d')
   const draw = () => { pen.fillStyle = 'hsl(' + performance.now() % 360 + ' 80% 50%)'; pen.fillRect(0, 0, 60, 30); requestAnimationFrame(draw) }
   draw()`
 
+/** Blank when the browser says that they are loaded: one of them shows itself after a moment. */
+const white: Readonly<Record<string, string>> = {
+  late: `<template>${body}</template><script>setTimeout(() => document.body.append(document.querySelector('template').content), 800)</script>`,
+  never: '<div id="root"></div>',
+}
+
 /** What is left of a page after the change. */
 const emptied: Readonly<Record<string, string>> = {
   blank: '',
@@ -87,7 +93,7 @@ export async function startSite(t: TestContext): Promise<Site> {
           ? '<style>h1{color:#a00}</style>'
           : ''
         : `${extras[name] ?? ''}<style>${style}</style>`
-    const page = (style === '' ? undefined : emptied[name]) ?? body + own
+    const page = white[name] ?? (style === '' ? undefined : emptied[name]) ?? body + own
     return send(
       'text/html',
       `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:0;font:16px sans-serif">${page}`,
