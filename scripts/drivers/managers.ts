@@ -30,7 +30,8 @@ export async function withRealManagers<T>(
     for (const { started } of running.splice(0)) await started.stop()
   }
   const interrupted = () => void stop().finally(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  // Not `once`: execa, seeing no other listener left, would end us before the managers have ended.
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted)
   try {
     for (const manager of managers) {
       const started = await tryToStart(manager)

@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execa } from 'execa'
@@ -54,7 +54,9 @@ async function versionOf(exe: string): Promise<string> {
 
 async function start(): Promise<Started> {
   const nssm = (await nssmExe()) ?? ''
-  const prefix = await mkdtemp(join(tmpdir(), 'guardian-wine-'))
+  const folder = await mkdtemp(join(tmpdir(), 'guardian-wine-'))
+  const prefix = join(folder, 'windows')
+  await mkdir(prefix)
   // Mono and Gecko would be asked for in a window.
   const env = {
     WINEPREFIX: prefix,
@@ -65,11 +67,7 @@ async function start(): Promise<Started> {
   // What wine leaves running keeps a pipe open, and whoever reads it waiting.
   const options = { env, reject: false, stdout: 'ignore', stderr: 'ignore', timeout: 60_000 } as const
   const run = (program: string, ...words: string[]) => execa(program, words, { ...options, stdin: 'ignore' })
-  const stop = async () => {
-    await run('wineserver', '-k')
-    await run('wineserver', '-w')
-    await rm(prefix, { recursive: true, force: true, maxRetries: 10 })
-  }
+  const stop = () => end(folder, env)
   try {
     await run('wine', 'wineboot', '--init')
     await run('wineserver', '-w')
@@ -85,6 +83,20 @@ async function start(): Promise<Started> {
     await stop()
     throw error
   }
+}
+
+/** Ends all that runs in it. A test that is still going on would start it anew, so it is moved out of sight first. */
+async function end(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const ended = `${folder}-ended`
+  await rename(folder, ended)
+  const options = { env: { ...env, WINEPREFIX: join(ended, 'windows') }, reject: false, timeout: 60_000 }
+  await execa('wineserver', ['-k'], options)
+  await execa('wineserver', ['-w'], options)
+  // Debian's wine notes there which folder of /tmp its sockets are in, and leaves that folder behind.
+  const note = await readFile(join(ended, 'windows', 'wineserver'), 'utf8').catch(() => '')
+  const sockets = /^wine-\w{6}$/.exec(note)?.[0]
+  if (sockets !== undefined) await rm(join('/tmp', sockets), { recursive: true, force: true })
+  await rm(ended, { recursive: true, force: true, maxRetries: 10 })
 }
 
 /**

@@ -38,6 +38,11 @@ async function wineBench(t: TestContext, nssmExe: string) {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-nssm-'))
   const name = freshName()
   const paths = { nssm: join(folder, 'nssm'), sc: join(folder, 'sc') }
+  t.after(async () => {
+    await execa(paths.nssm, ['stop', name], { reject: false })
+    await execa(paths.nssm, ['remove', name, 'confirm'], { reject: false })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+  })
   const [manager, worker] = [join(folder, 'nssm.exe'), join(folder, 'worker.exe')]
   // Programs of this service alone, so that its processes are known among all by their paths.
   await copyFile(nssmExe, manager)
@@ -46,11 +51,6 @@ async function wineBench(t: TestContext, nssmExe: string) {
   await writeFile(paths.sc, scScript(manager), { mode: 0o755 })
   const logFile = join(folder, 'out.log')
   const open = opener(t, nssm as DriverKind, 'panel')
-  t.after(async () => {
-    await execa(paths.nssm, ['stop', name], { reject: false })
-    await execa(paths.nssm, ['remove', name, 'confirm'], { reject: false })
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
-  })
   const parameters = `/c echo ready as 1 & ${inWindows(worker)} -n 9999 127.0.0.1 > nul & exit 9`
   const set = (...words: string[]) => execa(paths.nssm, ['set', name, ...words])
   await execa(paths.nssm, ['install', name, 'C:\\windows\\system32\\cmd.exe', parameters])
