@@ -7,6 +7,7 @@ import { observed } from './phases/observed.ts'
 import { seen } from './phases/seen.ts'
 import { booted, ticked } from './phases/time.ts'
 import type { Policy } from './policy.ts'
+import { setBack } from './set-back.ts'
 import type { Turn } from './turn.ts'
 import type { World } from './world.ts'
 
@@ -37,7 +38,7 @@ function step(turn: Turn, event: Event): Turn {
     case 'commanded':
       return commanded(turn, event.command, event.by)
     case 'booted':
-      return booted(turn)
+      return booted({ ...turn, world: setBack(turn.world, turn.at) })
   }
 }
 
