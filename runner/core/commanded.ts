@@ -1,6 +1,8 @@
+import type { ActionKind } from './action.ts'
 import type { Command } from './event.ts'
 import { wakeNeeded } from './idle.ts'
 import { closeIncident } from './open.ts'
+import { record } from './phases/record.ts'
 import { unheld } from './phases/time.ts'
 import { act, treat } from './treat.ts'
 import { amend, note, patch, serviceOf, type Turn } from './turn.ts'
@@ -42,35 +44,35 @@ function toService(turn: Turn, service: string, what: ServiceCommand, by: string
     case 'reset':
       return reset(turn, service, by)
     case 'stop':
-      return order(
-        closeIncident(turn, service, 'ended by itself', `${service} was stopped by ${by}`),
-        service,
-        'stop',
-        by,
-      )
     case 'start':
-      return order(wakeNeeded(turn, service, by), service, what, by)
     case 'restart':
-      return order(turn, service, what, by)
+      return mayOrder(turn, service) ? order(turn, service, what, by) : turn
   }
 }
 
 /** A person's word goes before attempts and budgets, but never into a restart that is going on. */
-function order(turn: Turn, service: string, kind: 'start' | 'stop' | 'restart', by: string): Turn {
-  const { phase } = serviceOf(turn, service)
-  if (!turn.policy.services[service]?.hasDriver || phase.name === 'acting') return turn
-  return act(note(turn, service, 'acting', `${kind} by ${by}`), service, kind, {
-    attempt: 0,
-    why: `${by} asked for it`,
-    by,
-  })
+const mayOrder = (turn: Turn, service: string): boolean =>
+  turn.policy.services[service]?.hasDriver === true && serviceOf(turn, service).phase.name !== 'acting'
+
+function order(turn: Turn, service: string, kind: ActionKind, by: string): Turn {
+  const noted = note(turn, service, 'acting', `${kind} by ${by}`)
+  const recorded = record(noted, service, 'unproven', `${by} asked for a ${kind} before it was verified`)
+  const ready = kind === 'start' ? wakeNeeded(recorded, service, by) : recorded
+  const closed =
+    kind === 'stop'
+      ? closeIncident(ready, service, 'ended by itself', `${service} was stopped by ${by}`)
+      : ready
+  return act(closed, service, kind, { attempt: 0, why: `${by} asked for it`, by })
 }
 
 type Held = Turn['world']['services'][string]['holds'][number]
 
 function hold(turn: Turn, service: string, held: Held): Turn {
-  const others = serviceOf(turn, service).holds.filter((old) => !isSameHold(old, held))
-  return patch(turn, service, { holds: [...others, held] })
+  const { holds, phase } = serviceOf(turn, service)
+  const others = holds.filter((old) => !isSameHold(old, held))
+  const next = patch(turn, service, { holds: [...others, held] })
+  // What waits for the end of a hold waits for the new one, which may come earlier.
+  return phase.name === 'waiting' && phase.why === 'hold' ? treat(next, service) : next
 }
 
 const isSameHold = (one: Held, other: Held): boolean =>

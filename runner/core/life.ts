@@ -25,13 +25,17 @@ export function rememberStatus(turn: Turn, service: string, status: DriverStatus
 /** A stop on purpose ends what can be compared: whoever starts it next was asked to. */
 function nextLife(life: Life | undefined, status: DriverStatus, at: number): Life | undefined {
   const { identity, restarts } = status
-  const { startingSince, ...known } = life ?? {}
+  const { startingSince, stoppingSince, ...known } = life ?? {}
   switch (status.state) {
     case 'running':
       // Between two lives a manager may say that it runs and not know as what.
-      return identity === undefined ? known : { identity, ...(restarts !== undefined && { restarts }) }
+      return identity === undefined
+        ? { ...known, ran: true }
+        : { identity, ...(restarts !== undefined && { restarts }), ran: true }
     case 'starting':
       return { ...known, startingSince: startingSince ?? at }
+    case 'stopping':
+      return { ...known, stoppingSince: stoppingSince ?? at }
     case 'stopped':
     case 'missing':
       return undefined
@@ -50,6 +54,14 @@ export function restartedByItself(before: Life | undefined, status: DriverStatus
   if (before.restarts === undefined || status.restarts === undefined) return true
   return status.restarts > before.restarts
 }
+
+/** Whether it ran until somebody stopped it: what an action of ours left behind was not seen to run since. */
+export const ranUntilNow = ({ life, status }: ServiceState): boolean =>
+  life?.ran === true && (status?.state === 'running' || status?.state === 'stopping')
+
+/** The driver proved that the process had ended, and has not seen another one since. */
+export const isGone = ({ incident, status }: ServiceState): boolean =>
+  incident?.exited === true && status?.state !== 'running'
 
 /** After an action of ours, the life that it began is the one to compare with; without its identity, the next one seen. */
 export function ourLife(turn: Turn, service: string, identity: string | undefined): Turn {

@@ -22,8 +22,11 @@ export type DriverStatus = {
 export type Life = {
   readonly identity?: string
   readonly restarts?: number
-  /** Since when its manager says that it is starting. */
+  /** Its manager said so; absent while only our own action is known of it. */
+  readonly ran?: true
+  /** Since when its manager says that it is starting, or stopping. */
   readonly startingSince?: number
+  readonly stoppingSince?: number
 }
 
 /** What deciding needs to know of a service. */

@@ -2,6 +2,7 @@ import type { Action, ActionKind } from './action.ts'
 import { blame } from './blame.ts'
 import { allowance, charge } from './budget.ts'
 import type { CheckState } from './check.ts'
+import { isGone } from './life.ts'
 import { lose } from './lost.ts'
 import { missingText } from './missing.ts'
 import { escalate, rest } from './rest.ts'
@@ -43,6 +44,7 @@ const guards: readonly ((turn: Turn, service: string) => Turn | undefined)[] = [
   flapping,
   parentDown,
   startsByItself,
+  beingStopped,
   exhausted,
   overBudget,
   busy,
@@ -68,7 +70,7 @@ function onHold(turn: Turn, service: string): Turn | undefined {
 }
 
 function troubledHost(turn: Turn, service: string): Turn | undefined {
-  if (serviceOf(turn, service).incident?.exited) return undefined
+  if (isGone(serviceOf(turn, service))) return undefined
   const known = turn.world.host.trouble
   if (known !== undefined && known.until > turn.at)
     return rest(turn, service, 'hold', known.text, { until: known.until })
@@ -80,8 +82,7 @@ function troubledHost(turn: Turn, service: string): Turn | undefined {
 }
 
 function notCurable(turn: Turn, service: string): Turn | undefined {
-  const { incident } = serviceOf(turn, service)
-  if (incident?.exited) return undefined
+  if (isGone(serviceOf(turn, service))) return undefined
   const verdicts = failingStates(turn, service).map(triage)
   if (verdicts.some((verdict) => verdict.restart)) return undefined
   const why =
@@ -90,7 +91,7 @@ function notCurable(turn: Turn, service: string): Turn | undefined {
 }
 
 function flapping(turn: Turn, service: string): Turn | undefined {
-  if (serviceOf(turn, service).incident?.exited) return undefined
+  if (isGone(serviceOf(turn, service))) return undefined
   const culprit = failingStates(turn, service).find((state) => state.flapping)
   if (culprit === undefined) return undefined
   const text = `${culprit.check.id} keeps changing between passing and failing; a restart is not known to help`
@@ -113,6 +114,15 @@ function startsByItself(turn: Turn, service: string): Turn | undefined {
   return rest(turn, service, 'cooldown', `${service} is being started by its own supervisor`, { until })
 }
 
+/** Somebody is stopping it, which takes its time; a stop that does not come to its end is a hang. */
+function beingStopped(turn: Turn, service: string): Turn | undefined {
+  const { status, life } = serviceOf(turn, service)
+  if (status?.state !== 'stopping' || life?.stoppingSince === undefined) return undefined
+  const until = life.stoppingSince + policyOf(turn, service).actDeadlineMs
+  if (turn.at >= until) return undefined
+  return rest(turn, service, 'cooldown', `${service} is being stopped`, { until })
+}
+
 function exhausted(turn: Turn, service: string): Turn | undefined {
   return serviceOf(turn, service).attempts >= policyOf(turn, service).attempts
     ? escalate(turn, service)
@@ -125,8 +135,9 @@ function overBudget(turn: Turn, service: string): Turn | undefined {
 }
 
 function busy(turn: Turn, service: string): Turn | undefined {
-  const { busy: progress, incident } = serviceOf(turn, service)
-  if (progress === undefined || incident?.exited) return undefined
+  const state = serviceOf(turn, service)
+  const { busy: progress, incident } = state
+  if (progress === undefined || isGone(state)) return undefined
   const graceEnds = (incident?.openedAt ?? turn.at) + policyOf(turn, service).busyGraceMs
   if (turn.at >= graceEnds || progress.progressAt < turn.at - freshProgress) return undefined
   const until = Math.min(graceEnds, turn.at + freshProgress)

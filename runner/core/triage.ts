@@ -15,6 +15,10 @@ const human: ReadonlySet<Reason> = new Set<Reason>([
   'own-trouble',
 ])
 
+/** The service did not answer at all, or not sensibly. */
+export const isSilence = ({ last }: CheckState): boolean =>
+  last !== undefined && (dead.has(last.reason) || last.reason === 'http-5xx')
+
 export type Triage = { readonly restart: true } | { readonly restart: false; readonly why: string }
 
 /** Whether the failure of a check is one that a restart may cure. */

@@ -22,10 +22,5 @@ function failsUnproven(policy: Policy, world: World, id: string, at: number): bo
   if (state === undefined || ancestors(policy, id).length > 0) return false
   if (state.phase.name === 'suspect') return true
   const { incident } = state
-  return (
-    incident !== undefined &&
-    !incident.exited &&
-    incident.openedAt > at - together &&
-    state.phase.name === 'waiting'
-  )
+  return incident !== undefined && !incident.exited && incident.openedAt > at - together
 }

@@ -2,8 +2,11 @@ import { forgetJobs } from '../activity.ts'
 import type { Event } from '../event.ts'
 import { autoEnd } from '../idle.ts'
 import { ourLife } from '../life.ts'
+import { closeIncident } from '../open.ts'
 import { amend, beginLife, enter, note, serviceOf, type Turn, tell } from '../turn.ts'
-import { attemptFailed, verify } from './verifying.ts'
+import { attemptFailed } from './failed.ts'
+import { record } from './record.ts'
+import { verify } from './verifying.ts'
 
 type Acted = Extract<Event, { type: 'acted' }>
 
@@ -42,10 +45,18 @@ function remember(turn: Turn, event: Acted): Turn {
   }))
 }
 
+/** It is down on purpose, and what was wrong with it is over with that. */
 export function stopped(turn: Turn, service: string, by: string): Turn {
-  const { action: _, healthySince: __, ...rest } = serviceOf(turn, service)
-  const services = { ...turn.world.services, [service]: rest }
-  const next = enter({ ...turn, world: { ...turn.world, services } }, service, { name: 'stopped', by })
+  const recorded = record(turn, service, 'unproven', `Stopped by ${by} before it was verified`)
+  const over = closeIncident(
+    recorded,
+    service,
+    'ended by itself',
+    `${by} stopped ${service} in the middle of it`,
+  )
+  const { action: _, healthySince: __, ...rest } = serviceOf(over, service)
+  const services = { ...over.world.services, [service]: rest }
+  const next = enter({ ...over, world: { ...over.world, services } }, service, { name: 'stopped', by })
   const unused = `nobody used it; "guardian service start ${service}" wakes it`
   return tell(
     next,
@@ -67,5 +78,6 @@ export function overdue(turn: Turn, service: string): Turn {
     ...marked,
     effects: [...marked.effects, { type: 'cancel' as const, service, action: action.id }],
   }
-  return attemptFailed(beginLife(ourLife(cancelled, service, undefined), service), service, text)
+  const fresh = beginLife(ourLife(cancelled, service, undefined), service)
+  return attemptFailed(unended(fresh, service, text), service, text)
 }

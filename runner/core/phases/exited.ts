@@ -1,7 +1,7 @@
-import { ancestors, blame, lifeSigns } from '../blame.ts'
+import { blame, lifeSigns } from '../blame.ts'
 import { openIncident } from '../open.ts'
 import { treat } from '../treat.ts'
-import { beginLife, patch, serviceOf, type Turn } from '../turn.ts'
+import { amend, beginLife, note, serviceOf, type Turn } from '../turn.ts'
 import { suppress } from './suspect.ts'
 
 const exitText = (service: string, detail: string | undefined): string =>
@@ -11,17 +11,16 @@ const exitText = (service: string, detail: string | undefined): string =>
 export function exited(turn: Turn, service: string): Turn {
   const { status } = serviceOf(turn, service)
   const found = blame(turn.policy, turn.world, service, turn.at, turn.at)
-  const parent = found.is === 'parent' ? found.parent : parentAtWork(turn, service)
-  if (parent !== undefined) return suppress(turn, service, parent)
+  if (found.is === 'parent') return suppress(turn, service, found.parent)
+  const proven = proveEnd(beginLife(turn, service), service)
   const signs = lifeSigns(turn.policy, service)
-  const opened = openIncident(beginLife(turn, service), service, signs, exitText(service, status?.detail))
-  const { incident } = serviceOf(opened, service)
-  if (incident === undefined) return opened
-  return treat(patch(opened, service, { incident: { ...incident, exited: true } }), service)
+  return treat(openIncident(proven, service, signs, exitText(service, status?.detail)), service)
 }
 
-/** What it needs is being started or proved: nothing that is started before that has a chance. */
-const parentAtWork = (turn: Turn, service: string): string | undefined =>
-  ancestors(turn.policy, service).find((id) =>
-    ['acting', 'verifying'].includes(serviceOf(turn, id).phase.name),
-  )
+/** Writes into the open incident, if there is one, that its process has ended meanwhile. */
+export function proveEnd(turn: Turn, service: string): Turn {
+  const state = serviceOf(turn, service)
+  if (state.incident === undefined || state.incident.exited) return turn
+  const said = note(turn, service, 'symptom', exitText(service, state.status?.detail))
+  return amend(said, service, () => ({ exited: true as const }))
+}

@@ -1,6 +1,6 @@
 import type { Phase } from '../service.ts'
 import { act, treat } from '../treat.ts'
-import { checksOf, enter, serviceOf, type Turn } from '../turn.ts'
+import { checksOf, emit, enter, serviceOf, type Turn } from '../turn.ts'
 import { record } from './record.ts'
 
 type Verifying = Extract<Phase, { name: 'verifying' }>
@@ -11,8 +11,9 @@ const why = 'Guardian ended in the middle of it'
 export function interrupted(turn: Turn, service: string): Turn {
   const { incident, action } = serviceOf(turn, service)
   if (incident !== undefined) return treat(record(turn, service, 'unknown', why), service)
-  const kind = action?.kind === 'stop' ? 'stop' : 'start'
-  return act(turn, service, kind, { attempt: 0, why, by: action?.by ?? 'guardian' })
+  if (turn.policy.host.dryRun)
+    return emit(enter(turn, service, { name: 'unknown' }), { type: 'look', service })
+  return act(turn, service, 'start', { attempt: 0, why, by: action?.by ?? 'guardian' })
 }
 
 /** The first look after our death: the very life that was to be replaced still runs, or another one does. */

@@ -1,17 +1,18 @@
 import { lifeSigns } from '../blame.ts'
-import { rememberStatus, restartedByItself } from '../life.ts'
+import { ranUntilNow, rememberStatus, restartedByItself } from '../life.ts'
 import { closeIncident } from '../open.ts'
-import type { DriverStatus, Phase, ServiceState } from '../service.ts'
+import type { DriverStatus, Phase, ServiceState, WaitingFor } from '../service.ts'
 import { treat } from '../treat.ts'
-import { emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
+import { beginLife, emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { stopped } from './acting.ts'
 import { autoStart } from './auto-start.ts'
-import { exited } from './exited.ts'
+import { exited, proveEnd } from './exited.ts'
+import { attemptFailed } from './failed.ts'
 import { foundRunning, interrupted } from './interrupted.ts'
 import { foundMissing } from './missing.ts'
 import { superseded } from './supervised.ts'
 import { rise } from './up.ts'
-import { attemptFailed, driverSign, healed } from './verifying.ts'
+import { driverSign, healed } from './verifying.ts'
 import { isLooping } from './waiting.ts'
 
 /** What the service manager says. Only a proven end is acted upon; "unknown" proves nothing. */
@@ -41,11 +42,26 @@ function ended(turn: Turn, service: string, phase: Phase): Turn {
     case 'suspect':
       return exited(turn, service)
     case 'verifying':
-      return phase.lost ? interrupted(turn, service) : attemptFailed(turn, service, endText(turn, service))
+      return phase.lost
+        ? interrupted(turn, service)
+        : attemptFailed(proveEnd(turn, service), service, endText(turn, service))
     case 'waiting':
-      return phase.why === 'alertOnly' || phase.why === 'unproven' ? exited(turn, service) : turn
+      return endedWaiting(turn, service, phase.why)
     default:
       return turn
+  }
+}
+
+/** A proven end waits for no grace and no doubt about ourselves, but for what bounds every restart. */
+function endedWaiting(turn: Turn, service: string, why: WaitingFor): Turn {
+  switch (why) {
+    case 'cooldown':
+    case 'escalated':
+      return proveEnd(turn, service)
+    case 'parent':
+      return turn
+    default:
+      return exited(turn, service)
   }
 }
 
@@ -61,15 +77,26 @@ function foundStopped(turn: Turn, service: string, before: ServiceState): Turn {
     case 'suspect':
       return foundDown(turn, service)
     case 'verifying':
-      return phase.lost ? interrupted(turn, service) : stopped(turn, service, 'the service manager')
+      return phase.lost ? interrupted(turn, service) : stoppedAgain(turn, service)
     case 'stopped':
       return isAlwaysUp(turn, service) && phase.by === 'the service manager' ? autoStart(turn, service) : turn
     case 'waiting':
-      return before.missing === undefined ? turn : installedAgain(turn, service)
+      if (before.missing !== undefined) return installedAgain(turn, service)
+      return ranUntilNow(before) ? stoppedWaiting(turn, service, phase.why) : turn
     default:
       return turn
   }
 }
+
+/** Stopped while a start or restart of it was verified. */
+const stoppedAgain = (turn: Turn, service: string): Turn =>
+  isAlwaysUp(turn, service)
+    ? attemptFailed(proveEnd(turn, service), service, endText(turn, service))
+    : stopped(turn, service, 'the service manager')
+
+/** Whoever stops what is in trouble has taken it in hand. */
+const stoppedWaiting = (turn: Turn, service: string, why: WaitingFor): Turn =>
+  isAlwaysUp(turn, service) ? endedWaiting(turn, service, why) : stopped(turn, service, 'the service manager')
 
 const isAlwaysUp = (turn: Turn, service: string): boolean => turn.policy.services[service]?.alwaysUp ?? false
 
@@ -91,7 +118,7 @@ function foundDown(turn: Turn, service: string): Turn {
 function running(turn: Turn, service: string): Turn {
   const { phase } = serviceOf(turn, service)
   const hasChecks = lifeSigns(turn.policy, service).length > 0
-  if (phase.name === 'stopped') return enter(turn, service, { name: 'unknown' })
+  if (phase.name === 'stopped') return enter(beginLife(turn, service), service, { name: 'unknown' })
   if (phase.name === 'unknown' && !hasChecks) return rise(turn, service)
   if (
     phase.name === 'waiting' &&

@@ -1,6 +1,7 @@
 import { ancestors, blame, lifeSigns } from '../blame.ts'
 import { openIncident } from '../open.ts'
 import { rest } from '../rest.ts'
+import type { ServiceState } from '../service.ts'
 import { treat } from '../treat.ts'
 import { amend, checksOf, emit, enter, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { rise } from './up.ts'
@@ -44,8 +45,19 @@ export function judge(turn: Turn, service: string): Turn {
   return treat(openIncident(narrowed, service, confirmed), service)
 }
 
-const failsEnough = (turn: Turn, service: string, check: string): boolean =>
-  (checksOf(turn, service)[check]?.failures ?? 0) >= policyOf(turn, service).confirmFailures
+/** Often enough in a row, and not because it is only just being started. */
+function failsEnough(turn: Turn, service: string, check: string): boolean {
+  const state = checksOf(turn, service)[check]
+  const { confirmFailures, startGraceMs } = policyOf(turn, service)
+  if (state?.last === undefined || state.failures < confirmFailures) return false
+  return state.last.startedAt >= begunAt(serviceOf(turn, service), turn.at) + startGraceMs
+}
+
+/** When its life began, whoever began it, as far as that is known; a manager's clock may be wrong. */
+function begunAt({ actedAt = 0, status }: ServiceState, at: number): number {
+  const since = status?.state === 'running' ? (status.since ?? 0) : 0
+  return Math.max(actedAt, since <= at ? since : 0)
+}
 
 /** One failed parent is one incident and one message: the dependent waits without one of its own. */
 export function suppress(turn: Turn, service: string, parent: string): Turn {

@@ -1,4 +1,4 @@
-import { ancestors, dependents, isDown } from '../blame.ts'
+import { ancestors, dependents, isToBlame } from '../blame.ts'
 import { treat } from '../treat.ts'
 import { checksOf, emit, enter, patch, policyOf, serviceOf, type Turn } from '../turn.ts'
 import { stopped } from './acting.ts'
@@ -14,10 +14,12 @@ export function rise(turn: Turn, service: string): Turn {
   return dependents(turn.policy, service).reduce(judgeAgain, up)
 }
 
-function judgeAgain(turn: Turn, service: string): Turn {
+/** One that waits for what it needs is judged again as soon as that works. */
+export function judgeAgain(turn: Turn, service: string): Turn {
   const state = serviceOf(turn, service)
   if (state.phase.name !== 'waiting' || state.phase.why !== 'parent') return turn
-  if (ancestors(turn.policy, service).some((parent) => isDown(serviceOf(turn, parent)))) return turn
+  if (ancestors(turn.policy, service).some((parent) => isToBlame(turn.policy, turn.world, service, parent)))
+    return turn
   if (state.status?.state === 'failed') return exited(turn, service)
   if (state.status?.state === 'stopped' && state.incident === undefined) return leftStopped(turn, service)
   if (state.incident !== undefined) return treat(turn, service)

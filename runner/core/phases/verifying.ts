@@ -3,7 +3,7 @@ import { lifeSigns } from '../blame.ts'
 import { supervisor } from '../life.ts'
 import type { Observation } from '../observation.ts'
 import { closeIncident } from '../open.ts'
-import { escalate, rest } from '../rest.ts'
+import { rest } from '../rest.ts'
 import type { Phase } from '../service.ts'
 import { works } from '../streaks.ts'
 import { triage } from '../triage.ts'
@@ -19,6 +19,7 @@ import {
   type Turn,
   tell,
 } from '../turn.ts'
+import { attemptFailed, conclusive } from './failed.ts'
 import { redo } from './interrupted.ts'
 import { record } from './record.ts'
 import { rise } from './up.ts'
@@ -143,18 +144,6 @@ function askStale(turn: Turn, service: string): Turn {
   })
 }
 
-/** A verified failure: the next try waits for the cooldown, or a person is called. */
-export function attemptFailed(turn: Turn, service: string, text: string): Turn {
-  const { incident, attempts } = serviceOf(turn, service)
-  const failed = note(record(turn, service, 'failed', text), service, 'failed', text)
-  if (incident === undefined) return enter(failed, service, { name: 'unknown' })
-  const policy = policyOf(turn, service)
-  if (attempts >= policy.attempts) return escalate(failed, service)
-  return rest(failed, service, 'cooldown', `Restart ${attempts} of ${policy.attempts} did not help`, {
-    until: turn.at + policy.cooldownMs,
-  })
-}
-
 /** The deadline passed: failures mean that the attempt failed; silence proves nothing, so nothing is done. */
 export function verificationOver(turn: Turn, service: string, phase: Verifying): Turn {
   const failing = Object.entries(phase.passes).filter(
@@ -168,11 +157,6 @@ export function verificationOver(turn: Turn, service: string, phase: Verifying):
   const recorded = note(record(turn, service, 'unproven', text), service, 'waiting', text)
   if (serviceOf(turn, service).incident === undefined) return enter(recorded, service, { name: 'unknown' })
   return tell(enter(recorded, service, { name: 'waiting', why: 'unproven', text }), 'unproven', service, text)
-}
-
-const conclusive = (turn: Turn, service: string, phase: Verifying, id: string): boolean => {
-  const last = checksOf(turn, service)[id]?.last
-  return last !== undefined && last.startedAt >= phase.since && last.verdict === 'fail'
 }
 
 /** Between intent and answer we died: the world is looked at, and the attempt counts. */

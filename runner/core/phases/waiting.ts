@@ -1,11 +1,12 @@
 import type { CheckState } from '../check.ts'
+import { isGone } from '../life.ts'
 import type { Observation } from '../observation.ts'
 import { closeIncident, mergeObservations, openIncident } from '../open.ts'
 import type { Phase } from '../service.ts'
 import { failingStates, treat } from '../treat.ts'
 import { amend, checksOf, emit, enter, policyOf, seconds, serviceOf, type Turn } from '../turn.ts'
+import { attemptFailed } from './failed.ts'
 import { rise } from './up.ts'
-import { attemptFailed } from './verifying.ts'
 
 type Waiting = Extract<Phase, { name: 'waiting' }>
 
@@ -67,11 +68,11 @@ function askAgain(turn: Turn, service: string, check: string): Turn {
 
 /** The time that was waited for has come. */
 export function waited(turn: Turn, service: string, phase: Waiting): Turn {
-  const { incident, status } = serviceOf(turn, service)
+  const state = serviceOf(turn, service)
+  const { incident } = state
   if (incident === undefined) return turn
   if (phase.why === 'escalated') return lookWhetherOver(turn, service, phase)
-  const gone = incident.exited && status?.state !== 'running'
-  if (gone || failingStates(turn, service).length > 0) return treat(turn, service)
+  if (isGone(state) || failingStates(turn, service).length > 0) return treat(turn, service)
   const policy = policyOf(turn, service)
   const later = enter(turn, service, { ...phase, until: turn.at + policy.cooldownMs })
   return emit(later, { type: 'recheck', service, checks: incident.failing, afterMs: 0, why: 'confirm' })
