@@ -40,7 +40,7 @@ const english: DayWords = {
 
 const russian: DayWords = {
   calm: 'Инцидентов не было.',
-  told: 'Инцидентов: {n}; вылечено: {healed}, прошло само: {ended}, позван человек: {escalated}.',
+  told: 'Инцидентов: {n}; вылечено: {healed}, прошло само: {ended}, потребовался человек: {escalated}.',
   open: ' Не закончилось: {names}.',
   changes: ' Ждёт одобрения: {n}.',
   approve: 'Ждёт одобрения',

@@ -12,6 +12,7 @@ export type MessageWords = {
       | 'failing'
       | 'exited'
       | 'attempts'
+      | 'now'
       | 'before'
       | 'cause'
       | 'next'
@@ -24,6 +25,8 @@ export type MessageWords = {
   readonly sentence: Readonly<
     Record<'healed' | 'ended' | 'escalated' | 'reminder' | 'unproven' | 'changes', string>
   >
+  /** What Guardian is doing about it. */
+  readonly restarting: string
   readonly reset: string
   /** What makes reminders and the chain stop. */
   readonly acknowledge: string
@@ -61,6 +64,7 @@ const english: MessageWords = {
     failing: 'Failing',
     exited: 'the process ended',
     attempts: 'Done',
+    now: 'Now',
     before: 'Seen before',
     cause: 'Known trouble',
     next: 'What to do',
@@ -72,10 +76,11 @@ const english: MessageWords = {
     healed: '{title} works again after {attempts}; it was down for {down}.',
     ended: '{title} works again; it was down for {down}. Guardian did not mend it.',
     escalated: '{title} is still down after {attempts}. Guardian tries nothing more. {summary}',
-    reminder: '{title} is not over after {open}, and nobody has acknowledged it. {summary}',
+    reminder: '{title} is still in trouble after {open}, and nobody has acknowledged it. {summary}',
     unproven: 'After {attempts} the checks gave no answer, so nobody knows whether {title} works.',
-    changes: '{n} things look different: {changes}',
+    changes: '{n} pages look different: {changes}',
   },
+  restarting: 'Guardian restarts it',
   reset: 'mend the cause, then: guardian service reset {service}',
   acknowledge: 'guardian incidents ack {incident} (ends the reminders)',
   approve: 'pnpm baselines review; then: pnpm baselines approve <name> --why "…", or reject',
@@ -112,6 +117,7 @@ const russian: MessageWords = {
     failing: 'Не проходит',
     exited: 'процесс завершился',
     attempts: 'Сделано',
+    now: 'Сейчас',
     before: 'Раньше',
     cause: 'Известная причина',
     next: 'Что делать',
@@ -121,13 +127,14 @@ const russian: MessageWords = {
   },
   sentence: {
     healed: '{title}: снова работает. Сделано: {attempts}; простой {down}.',
-    ended: '{title}: снова работает, простой {down}. Guardian тут ни при чём.',
+    ended: '{title}: снова работает, простой {down}. Guardian ничего для этого не сделал.',
     escalated:
       '{title}: не работает. Сделано: {attempts}, не помогло; Guardian больше ничего не предпринимает. {summary}',
     reminder: '{title}: не работает уже {open}, и никто не подтвердил, что знает об этом. {summary}',
     unproven: '{title}: неизвестно, работает ли. Сделано: {attempts}, но проверки не дали ответа.',
     changes: 'Выглядят иначе ({n}): {changes}',
   },
+  restarting: 'Guardian перезапускает',
   reset: 'устраните причину, затем: guardian service reset {service}',
   acknowledge: 'guardian incidents ack {incident} (напоминания прекратятся)',
   approve: 'pnpm baselines review, затем: pnpm baselines approve <имя> --why "…" или reject',

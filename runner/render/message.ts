@@ -3,11 +3,11 @@ import type { Incident } from '../core/incident.ts'
 import { isEnd, isOfIncident, severityOf } from '../core/severity.ts'
 import type { Message, Picture } from '../lib/message.ts'
 import { plain } from '../lib/text.ts'
-import { type AllWords, sentenceOf } from './message-sentence.ts'
+import { factsOf } from './message-facts.ts'
+import { sentenceOf } from './message-sentence.ts'
 import { messageWordsOf } from './message-words.ts'
 import type { Language } from './report.ts'
-import { attemptsInWords, attemptsOf } from './story.ts'
-import { createTimes, type Times } from './times.ts'
+import { createTimes } from './times.ts'
 import { fill, wordsOf } from './words.ts'
 
 type Tell = Extract<Effect, { type: 'tell' }>
@@ -49,10 +49,12 @@ export function messageOf(tell: Tell, about: About): Message {
     service: subject,
     title: clean(fill(words.message.title[topic], { title: about.title }), most.title),
     text: clean(sentenceOf({ tell, title: about.title, incident, changes, words, times }), most.text),
-    facts: factsOf(tell, incident, about, words, times).map(({ name, value }) => ({
-      name,
-      value: clean(value, most.fact),
-    })),
+    facts: factsOf(tell, incident, { ...about, place: about.link ?? about.report }, words, times).map(
+      ({ name, value }) => ({
+        name,
+        value: clean(value, most.fact),
+      }),
+    ),
     at,
     ...(incident &&
       tell.incident !== undefined && { incident: tell.incident, startedAt: incident.symptomAt }),
@@ -61,36 +63,4 @@ export function messageOf(tell: Tell, about: About): Message {
     ...(incident && about.link !== undefined && { link: about.link }),
     ...(picture && { picture }),
   }
-}
-
-function factsOf(
-  { topic, subject, at }: Tell,
-  incident: Incident | undefined,
-  { report, link = report, trouble, before }: About,
-  words: AllWords,
-  times: Times,
-): Message['facts'] {
-  const { fact, reset, acknowledge, approve } = words.message
-  const said = { name: fact.at, value: times.moment(at) }
-  if (topic === 'visual') return [said, { name: fact.next, value: approve }]
-  if (incident === undefined) return [said]
-  const forPerson = topic === 'escalated' || topic === 'reminder'
-  const { symptomAt, openedAt, failing, closedAt = at } = incident
-  const attempts = attemptsOf(incident).length
-  const done = topic === 'opened' ? [] : [{ name: fact.attempts, value: attemptsInWords(attempts, words) }]
-  return [
-    { name: fact.since, value: times.moment(symptomAt) },
-    { name: fact.detected, value: times.duration(openedAt - symptomAt) },
-    ...(isEnd(topic) ? [{ name: fact.down, value: times.duration(closedAt - symptomAt) }] : []),
-    ...(topic === 'opened' ? [{ name: fact.failing, value: failing.join(', ') || fact.exited }] : done),
-    ...(trouble === undefined ? [] : [{ name: fact.cause, value: trouble }]),
-    ...(before === undefined ? [] : [{ name: fact.before, value: before }]),
-    ...(forPerson
-      ? [
-          { name: fact.next, value: fill(reset, { service: subject }) },
-          { name: fact.known, value: fill(acknowledge, { incident: incident.id }) },
-        ]
-      : []),
-    ...(link === undefined ? [] : [{ name: fact.report, value: link }]),
-  ]
 }

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { loadConfig } from '../../../runner/config.ts'
 import { loadDrivers } from '../../../runner/drivers/kinds.ts'
 import { UserError } from '../../../runner/lib/errors.ts'
+import { loadNotifiers } from '../../../runner/notifiers/kinds.ts'
 
 const runner = pathToFileURL(join(import.meta.dirname, '..', '..', '..', 'runner')).href
 const zod = import.meta.resolve('zod')
@@ -30,7 +31,12 @@ async function load(t: TestContext, config: object, file?: string) {
   return loadConfig({
     file: path,
     env: {},
-    kinds: { checks: new Map(), drivers: await loadDrivers(), activities: new Map(), notifiers: new Map() },
+    kinds: {
+      checks: new Map(),
+      drivers: await loadDrivers(),
+      activities: new Map(),
+      notifiers: await loadNotifiers(),
+    },
   })
 }
 
@@ -65,5 +71,38 @@ describe('our drivers', () => {
   it('are all there, each under the name of its file', async () => {
     const names = [...(await loadDrivers()).keys()].sort()
     assert.deepEqual(names, ['command', 'docker', 'nssm', 'pm2', 'process', 'sc', 'systemd'])
+  })
+})
+
+const siren = `
+import { z } from '${zod}'
+import { defineNotifier } from '${runner}/lib/plugin.ts'
+export default defineNotifier({
+  name: 'own:siren',
+  options: z.strictObject({ pin: z.string() }),
+  secrets: ({ pin }) => [pin],
+  create: () => ({ send: async () => ({ said: 'It howls', id: '1' }) }),
+})`
+
+describe('channels of your own', () => {
+  const withSiren = (options: object) => ({
+    channels: ['./mine'],
+    services: {},
+    notifiers: { yard: { kind: 'own:siren', severity: 'critical', ...options } },
+  })
+
+  it('are found in the folders that the configuration names, judge their options and keep their secrets', async (t) => {
+    const config = await load(t, withSiren({ pin: '4711-made-up' }), siren)
+    const chosen = config.notifierKinds.get('yard')
+    assert.equal(chosen?.kind.name, 'own:siren')
+    assert.deepEqual(chosen?.options, { pin: '4711-made-up' })
+    assert.ok(config.secretValues.includes('4711-made-up'))
+    assert.equal(config.notifiers.yard?.severity, 'critical')
+    await assert.rejects(load(t, withSiren({ pen: '1' }), siren), /notifiers\.yard\.pen/)
+  })
+
+  it('are missed with a remedy when the folder holds none', async (t) => {
+    await assert.rejects(load(t, withSiren({ pin: '1' })), /There is no notifier in .*mine/)
+    await assert.rejects(load(t, withSiren({ pin: '1' }), driver), /no kind "own:siren"|no notifier/)
   })
 })
