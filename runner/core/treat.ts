@@ -56,8 +56,10 @@ function withoutDriver(turn: Turn, service: string): Turn | undefined {
 }
 
 function notInstalled(turn: Turn, service: string): Turn | undefined {
-  const { status } = serviceOf(turn, service)
+  const { status, incident } = serviceOf(turn, service)
   if (status?.state !== 'missing') return undefined
+  // Guardian ended between a stop that takes the service away whole and its start.
+  if (incident?.actions.at(-1)?.outcome === 'unknown') return undefined
   return rest(turn, service, 'alertOnly', missingText(service, status.detail))
 }
 

@@ -5,6 +5,7 @@ import type { Phase } from '../service.ts'
 import { works } from '../streaks.ts'
 import { treat } from '../treat.ts'
 import { checksOf, emit, patch, policyOf, serviceOf, type Turn, tell } from '../turn.ts'
+import { interrupted } from './interrupted.ts'
 import { record } from './record.ts'
 
 /**
@@ -18,6 +19,7 @@ export function foundMissing(turn: Turn, service: string, phase: Phase): Turn {
     case 'suspect':
       return askSigns(turn, service)
     case 'verifying':
+      if (phase.lost) return interrupted(turn, service)
       return notThere(record(turn, service, 'failed', 'Its service manager does not know it'), service)
     default:
       return turn

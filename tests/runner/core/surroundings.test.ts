@@ -350,7 +350,8 @@ describe('our own death', () => {
   })
 
   test('between stop and start: it is started without a cooldown, as the next attempt', () => {
-    for (const found of ['stopped', 'failed'] as const) {
+    // What a stop command takes away whole (compose down) is not known to its manager until it is started.
+    for (const found of ['stopped', 'failed', 'missing'] as const) {
       const story = begin()
       settle(story)
       breakDown(story, 'panel/health')
@@ -360,6 +361,19 @@ describe('our own death', () => {
       assert.equal(acts(story), 2, found)
       assert.equal(state(story, 'panel').attempts, 2)
     }
+  })
+
+  test('between stop and start of what is really not installed: the one start that fails is the last', () => {
+    const story = begin()
+    settle(story)
+    breakDown(story, 'panel/health')
+    happen(story, { type: 'booted', at: story.at + 1_000 })
+    later(story, 1_100)
+    see(story, 'panel', 'missing')
+    finish(story, 'panel', false)
+    tick(story, 3_600_000)
+    assert.equal(phaseOf(story, 'panel'), 'waiting: alertOnly')
+    assert.equal(acts(story), 2)
   })
 
   test('deadlines are armed again', () => {
