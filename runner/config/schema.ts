@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { severities } from '../core/severity.ts'
 import { duration } from '../lib/duration.ts'
-import { keptRuns } from '../lib/run-folder.ts'
 import { cronProblem } from '../schedule/cron.ts'
 import { isTimezone, quietSchema } from '../schedule/quiet.ts'
 import { maintenanceSchema } from './maintenance.ts'
 import { sentrySchema } from './sentry.ts'
+import { storageSchema } from './storage.ts'
 import { topics } from './topics.ts'
 
 /** What every object has already would be found under such a name. */
@@ -135,14 +135,6 @@ const suiteSchema = z
     const problem = cron === undefined ? undefined : cronProblem(cron, timezone)
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: ['cron'] })
   })
-
-const storageSchema = z.strictObject({
-  /** Folder of the database, the lock and our log; relative to the configuration. */
-  data: z.string().min(1).default('.guardian'),
-  reports: z.string().min(1).default('reports'),
-  /** Runs of each suite whose files are kept, scheduled and by hand. */
-  keepRuns: z.int().min(1).max(10_000).default(keptRuns),
-})
 
 const serverSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),

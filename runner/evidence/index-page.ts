@@ -16,12 +16,12 @@ type Options = {
 }
 
 /** Keeps `index.html`, the list of all incidents that have a report; a folder that was deleted leaves it. */
-export function createIndex(options: Options): { readonly update: (record: ReportRecord) => Promise<void> } {
+export function createIndex(options: Options): { readonly update: (record?: ReportRecord) => Promise<void> } {
   const known = new Map<string, IndexEntry>()
   const write = newestWins(() => writeIndex(known, options))
   return {
     update(record) {
-      known.set(record.incident.id, entryOf(record))
+      if (record) known.set(record.incident.id, entryOf(record))
       return write('index', undefined)
     },
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Incident } from '../core/incident.ts'
 import { AdapterError } from '../lib/errors.ts'
 import { writeAtomic } from '../lib/write-atomic.ts'
-import type { Exhibit, Missing } from '../render/report.ts'
+import type { Exhibit, IncidentReport, Missing } from '../render/report.ts'
 
 /** What is kept in `incident.json` beside a report: enough to write it again after our own restart. Masked. */
 export type ReportRecord = {
@@ -15,7 +15,15 @@ export type ReportRecord = {
   readonly incident: Incident
   readonly exhibits: readonly Exhibit[]
   readonly missing: readonly Missing[]
+  /** What the report says beyond these, so that it can be written again. */
+  readonly about?: About
+  readonly deleted?: NonNullable<IncidentReport['deleted']>
 }
+
+/** What the caller knows of an incident beyond the incident itself. */
+export type About = Partial<
+  Pick<IncidentReport, 'titles' | 'similar' | 'nextSteps' | 'losses' | 'errorBudget' | 'links' | 'release'>
+> & { readonly title?: string }
 
 /** The folder of an incident. An id that is not one file name is refused, so nothing is written elsewhere. */
 export function folderOf(dir: string, id: string): string {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Incident } from '../core/incident.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -10,13 +12,15 @@ import { type Copied, copyFiles } from './files.ts'
 import { loadImages } from './images.ts'
 import { createIndex } from './index-page.ts'
 import { newestWins } from './newest-wins.ts'
-import { folderOf, type ReportFiles, type ReportRecord, readRecord, writeReport } from './report-folder.ts'
+import {
+  type About,
+  folderOf,
+  type ReportFiles,
+  type ReportRecord,
+  readRecord,
+  writeReport,
+} from './report-folder.ts'
 import type { Source } from './source.ts'
-
-/** What the caller knows of an incident beyond the incident itself. */
-export type About = Partial<
-  Pick<IncidentReport, 'titles' | 'similar' | 'nextSteps' | 'losses' | 'errorBudget' | 'links' | 'release'>
-> & { readonly title?: string }
 
 export type ReporterOptions = {
   /** Absolute; each incident gets a folder in it, beside `index.html`. */
@@ -64,17 +68,34 @@ async function publish(incident: Incident, options: ReporterOptions) {
     options.about?.(incident) ?? {},
   ])
   const { title = incident.service, ...more } = maskDeep(about, options.mask)
-  const record = { ...gathered, title }
+  const record = { ...gathered, title, about: more }
   const missing = [...record.missing, ...maskDeep(copies.missing, options.mask)]
-  const report = {
-    ...more,
-    ...frame({ ...record, missing }, options),
-    links: [...(more.links ?? []), ...linksOf(record.exhibits)],
-    ...(await pictures(copies.copied, folder)),
-  }
+  const report = reportOf({ ...record, missing }, options, await pictures(copies.copied, folder))
   const files = await writeReport(folder, record, renderIncident(report))
   log.debug({ incident: incident.id, tookMs: clock.now() - startedAt }, 'incident report written')
   return { files, record }
+}
+
+/** Writes a report again without its pictures and files, which are then deleted. */
+export async function writeWithout(
+  record: ReportRecord,
+  deleted: NonNullable<ReportRecord['deleted']>,
+  options: Pick<ReporterOptions, 'dir' | 'clock' | 'timezone' | 'language' | 'host'>,
+): Promise<void> {
+  const folder = folderOf(options.dir, record.incident.id)
+  const bare = { ...record, deleted }
+  await writeReport(folder, bare, renderIncident(reportOf(bare, options, { images: [], files: [] })))
+  await rm(join(folder, 'evidence'), { recursive: true, force: true, maxRetries: 3 })
+}
+
+function reportOf(
+  record: ReportRecord,
+  options: Parameters<typeof frame>[1],
+  shown: Pick<IncidentReport, 'images' | 'files'>,
+): IncidentReport {
+  const { about = {}, exhibits, deleted } = record
+  const links = [...(about.links ?? []), ...linksOf(exhibits)]
+  return { ...about, ...frame(record, options), links, ...shown, ...(deleted && { deleted }) }
 }
 
 /** Pages that the sources named, each once, of the newest reading. */
@@ -83,7 +104,10 @@ function linksOf(exhibits: ReportRecord['exhibits']) {
   return [...new Map(all.map((link) => [link.url, link])).values()]
 }
 
-function frame(record: ReportRecord, { clock, timezone, language, host }: ReporterOptions) {
+function frame(
+  record: ReportRecord,
+  { clock, timezone, language, host }: Pick<ReporterOptions, 'clock' | 'timezone' | 'language' | 'host'>,
+) {
   const { incident, exhibits, missing, title } = record
   return {
     incident,

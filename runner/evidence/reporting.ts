@@ -13,8 +13,9 @@ import { hostState } from './host.ts'
 import { httpSnapshot } from './http-snapshot.ts'
 import { logTail } from './log-tail.ts'
 import { namingHolder } from './port-holder.ts'
-import { type About, createReporter } from './report.ts'
-import { folderOf, readRecord } from './report-folder.ts'
+import { createReporter } from './report.ts'
+import { type About, folderOf, readRecord } from './report-folder.ts'
+import { keepTidy } from './retention.ts'
 import { sentryEvents } from './sentry-events.ts'
 import type { Source } from './source.ts'
 
@@ -35,7 +36,7 @@ export type Reporting = {
   changed(incident: Incident): void
   /** What was gathered of an incident; waits for the report that is being written. */
   evidenceOf(incident: string): Promise<readonly Exhibit[]>
-  /** Resolves when everything that was asked for is on disk. */
+  /** Resolves when everything that was asked for is on disk; nothing is tidied up from then on. */
   idle(): Promise<void>
 }
 
@@ -51,14 +52,11 @@ export function createReporting({ config, drivers, mask, clock, log, budget, ali
     const similar = similarOf(incident.id, alike(incident), clock.now())
     return similar ? { similar } : {}
   }
+  const form = { dir, clock, log, ...config.report, host: os.hostname() }
+  const stopTidying = keepTidy({ ...form, keep: config.storage.keepIncidents })
   const reporter = createReporter({
-    dir,
+    ...form,
     mask,
-    clock,
-    log,
-    timezone: config.report.timezone,
-    language: config.report.language,
-    host: os.hostname(),
     sourcesFor: (service) => sourcesFor(config, drivers, service),
     about: (incident) => ({
       titles,
@@ -87,6 +85,7 @@ export function createReporting({ config, drivers, mask, clock, log, budget, ali
       return (await readRecord(folderOf(dir, incident)))?.exhibits ?? []
     },
     async idle() {
+      stopTidying()
       while (open.size > 0) await Promise.all(open)
     },
   }

@@ -5,7 +5,7 @@ import { relativeLink, webLink } from './html.ts'
 import { code, fence, inline, prose, table } from './markdown.ts'
 import { actionFacts, actionTitle } from './parts/actions.ts'
 import { costSentences } from './parts/cost.ts'
-import { sides } from './parts/evidence.ts'
+import { deletedSentence, sides } from './parts/evidence.ts'
 import { hostRows } from './parts/host-rows.ts'
 import { lostMarkdown } from './parts/lost.ts'
 import { nextSteps } from './parts/next.ts'
@@ -148,6 +148,7 @@ function evidence(story: Story): string {
       `- ${inline(what)}${side ? ` (${words.column[side]})` : ''}: ${inline(reason)}`,
   )
   return heading(words.section.evidence, [
+    ...deletedSentence(story).map((sentence) => inline(sentence)),
     ...report.exhibits.map((exhibit) => exhibitText(story, exhibit)),
     ...list(words.evidence.files, files),
     ...list(words.evidence.missing, missing),

@@ -72,6 +72,8 @@ export type IncidentReport = {
   readonly images: readonly Image[]
   readonly files: readonly FileLink[]
   readonly missing: readonly Missing[]
+  /** Pictures and files are gone, because of their age (milliseconds) or to make room. */
+  readonly deleted?: { readonly at: number; readonly afterMs?: number }
   /** The host that it happened on. */
   readonly host?: string
   /** Titles of services by id, for those that are named in passing. */

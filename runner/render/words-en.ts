@@ -177,6 +177,8 @@ export const english = {
     links: 'Links',
     release: 'Release',
     nothing: 'No evidence was gathered.',
+    old: 'Pictures and files were deleted after {age}, at {at}.',
+    room: 'Pictures and files were deleted at {at}, to make room.',
   },
   footer: 'Written {at}. Times are in {zone}. Secrets are masked.',
   index: {

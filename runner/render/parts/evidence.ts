@@ -12,7 +12,7 @@ export function evidence(story: Story): Html {
   const nothing = report.exhibits.length + report.files.length + report.missing.length === 0
   return html`<section>
 <h2>${words.section.evidence}</h2>
-${nothing && html`<p class="soft">${words.evidence.nothing}</p>`}
+${deletedSentence(story).map((sentence) => html`<p class="soft">${sentence}</p>`)}${nothing && html`<p class="soft">${words.evidence.nothing}</p>`}
 ${report.exhibits.map((exhibit) => exhibitDetails(story, exhibit))}
 ${files(story)}${missing(story)}${links(story)}
 </section>`
@@ -72,6 +72,14 @@ function hostTable(story: Story, exhibit: Exhibit): Html {
   const { words } = story
   return html`<div class="scroll"><table><thead><tr><th>${words.column.fact}</th><th>${words.column.before}</th><th>${words.column.after}</th></tr></thead>
 <tbody>${hostRows(story, exhibit).map(([name, before, after]) => html`<tr><td>${name}</td><td>${before}</td><td>${after}</td></tr>`)}</tbody></table></div>`
+}
+
+/** Why there are no pictures and files any more. */
+export function deletedSentence({ report, words, times }: Story): readonly string[] {
+  if (!report.deleted) return []
+  const { at, afterMs } = report.deleted
+  const text = afterMs === undefined ? words.evidence.room : words.evidence.old
+  return [fill(text, { at: times.moment(at), age: times.duration(afterMs ?? 0) })]
 }
 
 function files({ report, words }: Story): Html | false {
