@@ -38,6 +38,7 @@ export type StandPlan = {
   readonly check?: Readonly<Record<string, unknown>>
   /** Checks beside those of health. */
   readonly checks?: (ports: Readonly<Record<string, number>>) => Readonly<Record<string, unknown>>
+  readonly notifiers?: Readonly<Record<string, unknown>>
   readonly dataDir?: string
 }
 
@@ -126,6 +127,7 @@ function configOf(plan: StandPlan, places: Places): object {
     server: { port: 0 },
     storage: { data: dataDir, reports: join(folder, 'reports') },
     policy: plan.policy ?? {},
+    notifiers: plan.notifiers ?? {},
     services: Object.fromEntries(entries.map(([id, service]) => [id, serviceOf(id, service, places)])),
     checks: {
       ...Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { alertSink } from './alert-sink.ts'
 import { clockMoved, dateMoved } from './clock.ts'
 import { database } from './database.ts'
 import { allFail, parentDown } from './dependents.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   killed,
   pidReuse,
   crashes,
+  alertSink,
   diskFull,
   twoGuardians,
   database,
