@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import type { App } from '../../runner/app.ts'
+import { childService } from './commands/tools.ts'
+import { inProcess, isUp, startsIn, untilService } from './daemon-tools.ts'
+
+const command = (app: App, what: 'pause' | 'resume') =>
+  app.engine.dispatch({
+    ...{ type: 'commanded', at: app.clock.now(), by: 'ann' },
+    command: { do: what, service: 'panel' },
+  })
+
+/** A real service that works, and whose failures nobody may act upon. */
+async function paused(t: Parameters<typeof inProcess>[0]) {
+  const { config } = await childService()
+  const { driver } = config.services.panel
+  const panel = { driver: { ...driver, stopGrace: '500ms' }, autoStart: true }
+  const checks = { 'panel/health': { ...config.checks['panel/health'], timeout: '500ms' } }
+  const opened = await inProcess(t, { ...config, services: { panel }, checks })
+  const { app, folder } = opened
+  const up = await untilService(app, 'panel', (one) => isUp(one) && one.status?.pid !== undefined)
+  command(app, 'pause')
+  return { app, pid: up.status?.pid ?? 0, logFile: join(folder, '.guardian', 'logs', 'panel.log') }
+}
+
+suite('A service that others have in hand', () => {
+  test('and that dies in a pause is restarted when the pause ends', async (t) => {
+    const { app, pid, logFile } = await paused(t)
+    process.kill(pid, 'SIGKILL')
+    const held = await untilService(app, 'panel', ({ phase }) => phase.name === 'waiting')
+    assert.equal(held.phase.name === 'waiting' && held.phase.why, 'hold')
+    assert.equal((await startsIn(logFile)).length, 1)
+    command(app, 'resume')
+    const healed = await untilService(app, 'panel', isUp)
+    assert.equal(healed.lastIncident?.outcome, 'healed')
+    assert.equal((await startsIn(logFile)).length, 2)
+  })
+
+  test('and that is stopped in the middle of its trouble stays stopped, and the trouble is over', async (t) => {
+    if (process.platform === 'win32') return t.skip('Windows freezes no process by a signal')
+    const { app, pid, logFile } = await paused(t)
+    process.kill(pid, 'SIGSTOP')
+    await untilService(app, 'panel', ({ phase }) => phase.name === 'waiting')
+    await app.drivers.get('panel')?.stop({ signal: AbortSignal.timeout(20_000) })
+    const { incident, lastIncident } = await untilService(
+      app,
+      'panel',
+      ({ phase }) => phase.name === 'stopped',
+    )
+    assert.equal(incident, undefined)
+    assert.equal(lastIncident?.outcome, 'ended by itself')
+    command(app, 'resume')
+    assert.equal(app.engine.world().services.panel?.phase.name, 'stopped')
+    assert.equal((await startsIn(logFile)).length, 1)
+  })
+
+  test('and that they start again is given the time that it needs to answer', async (t) => {
+    const { config, port } = await childService()
+    const slow = `setTimeout(() => require('node:http').createServer((_, answer) => answer.end('hello'))
+      .listen(${port}, '127.0.0.1'), 2500)`
+    const driver = { kind: 'process', command: [process.execPath, '-e', slow] }
+    const { app } = await inProcess(t, {
+      ...config,
+      services: { panel: { driver, autoStart: true } },
+      policy: { ...config.policy, startGrace: '10s' },
+    })
+    await untilService(app, 'panel', isUp)
+    const ask = { signal: AbortSignal.timeout(20_000) }
+    await app.drivers.get('panel')?.stop(ask)
+    await untilService(app, 'panel', ({ phase }) => phase.name === 'stopped')
+    await app.drivers.get('panel')?.start(ask)
+    await untilService(app, 'panel', ({ phase }) => phase.name === 'suspect')
+    const up = await untilService(app, 'panel', isUp)
+    assert.equal(up.lastIncident, undefined)
+    assert.deepEqual(app.engine.world().restarts, [])
+  })
+})
