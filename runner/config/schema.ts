@@ -97,6 +97,10 @@ export const serviceSchema = z.strictObject({
       }),
     )
     .default({}),
+  /** Pages that an incident report links, by label; `{version}` and `{commit}` are put in where a snapshot tells them. */
+  links: z
+    .record(z.string().min(1), z.string().regex(/^https?:\/\//, { error: "begin with 'https://'" }))
+    .default({}),
 })
 
 export const checkSchema = z.looseObject({
@@ -120,6 +124,8 @@ export const notifierSchema = z.looseObject({
   after: duration({ atMost: 86_400_000 }).prefault(0),
   /** Hours in which it is told only of what is critical. */
   quiet: quietSchema.optional(),
+  /** Screenshots leave the house with it, where the kind takes them. */
+  pictures: z.boolean().default(true),
 })
 
 const suiteSchema = z

@@ -23,7 +23,11 @@ export type ReportRecord = {
 /** What the caller knows of an incident beyond the incident itself. */
 export type About = Partial<
   Pick<IncidentReport, 'titles' | 'similar' | 'nextSteps' | 'losses' | 'errorBudget' | 'links' | 'release'>
-> & { readonly title?: string }
+> & {
+  readonly title?: string
+  /** Pages of the service by label, with holes for `{version}` and `{commit}`. */
+  readonly addresses?: Readonly<Record<string, string>>
+}
 
 /** The folder of an incident. An id that is not one file name is refused, so nothing is written elsewhere. */
 export function folderOf(dir: string, id: string): string {

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts'
 import { UserError } from '../lib/errors.ts'
 import { type Mask, maskDeep } from '../lib/mask.ts'
 import { renderIncident } from '../render/incident.ts'
+import { linksFor, releaseIn, releaseText } from '../render/release.ts'
 import type { IncidentReport, Language } from '../render/report.ts'
 import { collectEvidence } from './collect.ts'
 import { type Copied, copyFiles } from './files.ts'
@@ -93,9 +94,12 @@ function reportOf(
   options: Parameters<typeof frame>[1],
   shown: Pick<IncidentReport, 'images' | 'files'>,
 ): IncidentReport {
-  const { about = {}, exhibits, deleted } = record
-  const links = [...(about.links ?? []), ...linksOf(exhibits)]
-  return { ...about, ...frame(record, options), links, ...shown, ...(deleted && { deleted }) }
+  const { about: { addresses = {}, ...about } = {}, exhibits, deleted } = record
+  const known = releaseIn(exhibits)
+  const release = about.release ?? releaseText(known)
+  const links = [...(about.links ?? []), ...linksFor(addresses, known), ...linksOf(exhibits)]
+  const rest = { ...(release && { release }), ...(deleted && { deleted }) }
+  return { ...about, ...frame(record, options), links, ...shown, ...rest }
 }
 
 /** Pages that the sources named, each once, of the newest reading. */

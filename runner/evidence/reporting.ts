@@ -63,6 +63,7 @@ export function createReporting({ config, drivers, mask, clock, log, budget, ali
       title: titles[incident.service] ?? incident.service,
       errorBudget: budget(incident.service, incident.closedAt ?? clock.now()),
       ...similarTo(incident),
+      addresses: config.services[incident.service]?.links ?? {},
     }),
   })
   const open = new Set<Promise<void>>()

@@ -1,4 +1,5 @@
 import type { Observation } from '../core/observation.ts'
+import { textsOf } from './check-evidence.ts'
 import { difference } from './difference.ts'
 import { block } from './harmless.ts'
 import { relativeLink, webLink } from './html.ts'
@@ -10,7 +11,6 @@ import { hostRows } from './parts/host-rows.ts'
 import { lostMarkdown } from './parts/lost.ts'
 import { nextSteps } from './parts/next.ts'
 import { moments } from './parts/when.ts'
-import { errorTexts } from './parts/why.ts'
 import type { Exhibit } from './report.ts'
 import type { Story } from './story.ts'
 import { fill } from './words.ts'
@@ -84,7 +84,7 @@ function check({ report, words, times }: Story, one: Observation): string {
     inline(one.summary),
     inline(fill(words.check.took, { took: times.duration(one.tookMs), at: times.clock(one.startedAt) })),
     ...(values.length > 0 ? [`${words.check.values}: ${values.join(', ')}`] : []),
-    ...errorTexts(one).map(
+    ...textsOf(one, words.look).map(
       ({ title, text }) => `${inline(title)}:\n\n${fence(block(text, words, { line: 1_000, lines: 80 }))}`,
     ),
     ...images.map(

@@ -1,4 +1,5 @@
 import { type Html, html, trusted } from './html.ts'
+import { comparisonStyle } from './parts/comparison.ts'
 import { style } from './style.ts'
 
 /** A whole page in one file: no script, nothing from the network, and a policy that forbids both. */
@@ -14,7 +15,7 @@ export function page(language: string, title: string, content: Html): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${trusted(style)}</style>
+<style>${trusted(style + comparisonStyle)}</style>
 </head>
 <body>
 ${content}

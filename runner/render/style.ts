@@ -41,7 +41,7 @@ ol.events{list-style:none;margin:0;padding:.9rem 0 0;border-top:1px solid var(--
 .card>header{display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:center;justify-content:space-between;margin-bottom:.55rem}
 dl.facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3rem 1.2rem;margin:.6rem 0 0}.facts dt{color:var(--soft);font-size:.88rem}.facts dd{margin:0;min-width:0}
 pre{background:var(--inset);border:1px solid var(--line);border-radius:8px;padding:.8rem .95rem;margin:.6rem 0 0;overflow:auto;max-height:30rem;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5;tab-size:4}
-pre.exact{white-space:pre;overflow-wrap:normal}
+pre.exact{white-space:pre;overflow-wrap:normal}pre mark{display:inline-block;min-width:100%;background:var(--escalated-bg);color:inherit;font-weight:600}
 .tail{display:flex;flex-direction:column-reverse;overflow:auto;max-height:30rem;margin-top:.6rem;border:1px solid var(--line);border-radius:8px;background:var(--inset)}.tail pre{margin:0;border:0;max-height:none;flex:none}
 :not(pre)>code{background:var(--inset);border:1px solid var(--line);border-radius:5px;padding:.08em .38em;display:inline-block;max-width:100%;line-height:1.35}
 .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin-top:.9rem}

@@ -1,4 +1,5 @@
 import type { Reason, Verdict } from '../core/observation.ts'
+import { lookEnglish } from './look-words.ts'
 import { englishRemedies } from './remedies.ts'
 
 /** What broke, to follow a service's name. */
@@ -105,6 +106,7 @@ export const english = {
     exited: 'The driver proved that the process had ended, so no check had to confirm it.',
     none: 'No observation of a check is part of this incident.',
   },
+  look: lookEnglish,
   image: {
     screenshot: 'What the browser showed',
     baseline: 'Expected (approved)',

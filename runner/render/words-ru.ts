@@ -1,3 +1,4 @@
+import { lookRussian } from './look-words.ts'
 import { russianRemedies } from './remedies.ts'
 import type { Words } from './words.ts'
 
@@ -95,6 +96,7 @@ export const russian: Words = {
     exited: 'Драйвер доказал, что процесс завершился, поэтому подтверждать сбой проверками не пришлось.',
     none: 'К инциденту не относится ни одно наблюдение.',
   },
+  look: lookRussian,
   image: {
     screenshot: 'Что показал браузер',
     baseline: 'Ожидалось (утверждено)',

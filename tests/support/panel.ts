@@ -1,13 +1,8 @@
 import { type Page, type Response, test } from '@playwright/test'
+import { type PageTrouble, pageTroubleName } from '../../runner/lib/page-trouble.ts'
 import { fault } from './should.ts'
 
-/** What went wrong behind a page that may look right. */
-export type PageTrouble = {
-  readonly uncaught: string[]
-  readonly console: string[]
-  /** Requests to the panel itself that failed, with their status. */
-  readonly failedRequests: string[]
-}
+export type { PageTrouble }
 
 export type Panel = {
   readonly url: string
@@ -32,7 +27,7 @@ export function createPanel(page: Page, url: string): Panel {
 
 export async function attachTrouble(trouble: PageTrouble): Promise<void> {
   if (Object.values(trouble).every((list) => list.length === 0)) return
-  await test.info().attach('console and requests', {
+  await test.info().attach(pageTroubleName, {
     body: JSON.stringify(trouble, null, 2),
     contentType: 'application/json',
   })

@@ -1,9 +1,11 @@
 import type { Observation } from '../../core/observation.ts'
+import { comparisonsIn, textsOf } from '../check-evidence.ts'
 import { block } from '../harmless.ts'
 import { type Html, html, imageSource, relativeLink } from '../html.ts'
 import type { Image } from '../report.ts'
 import type { Story } from '../story.ts'
 import { fill } from '../words.ts'
+import { comparison } from './comparison.ts'
 
 /** Each check of the incident with what it found, and the pictures. */
 export function why(story: Story): Html {
@@ -19,15 +21,24 @@ ${observations.map((one) => checkCard(story, one))}
 
 function checkCard(story: Story, one: Observation): Html {
   const { report, words, times } = story
-  const images = report.images.filter(({ check }) => check === one.check)
+  const { comparisons, rest } = comparisonsIn(report.images.filter(({ check }) => check === one.check))
+  const parts = comparisons.map((compared, index) => ({
+    compared,
+    markup: comparison(compared, `${one.check}-${index}`, story),
+  }))
+  const shown = parts.flatMap(({ markup }) => markup ?? [])
+  const others = [
+    ...parts.flatMap(({ compared, markup }) => (markup ? [] : Object.values(compared))),
+    ...rest,
+  ]
   const taken = fill(words.check.took, { took: times.duration(one.tookMs), at: times.clock(one.startedAt) })
   return html`<article class="card">
 <header><h3>${one.check}</h3><span class="chip ${one.verdict}">${words.verdict[one.verdict]}</span></header>
 <p>${one.summary}</p>
 <p class="soft small">${taken}</p>
 ${values(one, words)}
-${errorTexts(one).map(({ title, text }) => html`<h4 class="soft small" style="margin:.8rem 0 0;font-weight:500">${title}</h4><pre class="exact">${block(text, words, { line: 1_000, lines: 80 })}</pre>`)}
-${images.length > 0 && html`<div class="pictures">${images.map((image) => picture(image, words))}</div>`}
+${textsOf(one, words.look).map(({ title, text, kind }) => html`<h4 class="soft small" style="margin:.8rem 0 0;font-weight:500">${title}</h4><pre class="exact">${kind === 'code' ? code(block(text, words)) : block(text, words, { line: 1_000, lines: 80 })}</pre>`)}
+${shown.map((compared) => compared)}${others.length > 0 && html`<div class="pictures">${others.map((image) => picture(image, words))}</div>`}
 </article>`
 }
 
@@ -37,10 +48,9 @@ function values(one: Observation, words: Story['words']): Html | false {
   return html`<dl class="facts" aria-label="${words.check.values}">${entries.map(([name, value]) => html`<dt>${name}</dt><dd class="mono">${String(value)}</dd>`)}</dl>`
 }
 
-/** Evidence that is text: the error, a code excerpt, console messages. */
-export function errorTexts(one: Observation): readonly { title: string; text: string }[] {
-  return (one.evidence ?? []).flatMap(({ title, text }) => (text?.trim() ? [{ title, text }] : []))
-}
+/** The line that failed stands out. */
+const code = (text: string): readonly Html[] =>
+  text.split('\n').map((line) => (/^ *> *\d+ \|/.test(line) ? html`<mark>${line}</mark>\n` : html`${line}\n`))
 
 function picture(image: Image, words: Story['words']): Html {
   const name = `${words.image[image.kind]}${image.title && ` · ${image.title}`}`
