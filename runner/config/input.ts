@@ -76,6 +76,7 @@ type Told = {
   severity?: Severity
   after?: string | number
   quiet?: { from: string; to: string; timezone?: string }
+  pictures?: boolean
 }
 
 /** A channel for messages: what it is told of, and the options of its kind. */

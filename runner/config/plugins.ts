@@ -1,6 +1,6 @@
 import type { ActivityKind, CheckKind, DriverKind, NotifierKind } from '../lib/plugin.ts'
 import { judge, type Problem, show } from './problems.ts'
-import type { RawConfig } from './schema.ts'
+import { notifierSchema, type RawConfig } from './schema.ts'
 
 /** What there is to choose from, by name. */
 export type Kinds = {
@@ -45,11 +45,10 @@ export function pluginsOf(raw: RawConfig, kinds: Kinds): { problems: readonly Pr
     if (chosen !== undefined) activityKinds.set(id, chosen)
   }
   const notifierKinds = new Map<string, Chosen<NotifierKind>>()
-  for (const [
-    id,
-    { kind, topics: _, services: __, severity: ___, after: ____, quiet: _____, ...options },
-  ] of Object.entries(raw.notifiers)) {
-    const chosen = choose(kinds.notifiers, kind, options, ['notifiers', id], problems)
+  const ours = Object.keys(notifierSchema.shape)
+  for (const [id, channel] of Object.entries(raw.notifiers)) {
+    const options = Object.fromEntries(Object.entries(channel).filter(([key]) => !ours.includes(key)))
+    const chosen = choose(kinds.notifiers, channel.kind, options, ['notifiers', id], problems)
     if (chosen !== undefined) notifierKinds.set(id, chosen)
   }
   return { problems, wired: { checkKinds, driverKinds, activityKinds, notifierKinds } }

@@ -65,7 +65,7 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
     try {
       const thread = entries.length === 1 ? turns.firstOf(first) : undefined
       const told = { ...(thread !== undefined && { first: thread }) }
-      const { said, id } = await lane.run(
+      const { said, id, extra } = await lane.run(
         async (turn) => notifier.send(await write(entries), { ...told, signal: turn.signal }),
         { deadlineMs, signal },
       )
@@ -74,6 +74,13 @@ export function createMailman(round: Round): (signal: AbortSignal) => Promise<En
       memory.failures = 0
       sent.add(entries, entries.length > 1 ? 'digest' : 'delivered', entries.length > 1 ? undefined : id)
       for (const entry of entries) refusals.forget(threadOf(entry))
+      if (extra) {
+        await lane
+          .run((turn) => extra.run(turn.signal), { deadlineMs, signal })
+          .catch((error: unknown) =>
+            log.info(`${channel} took a message without ${extra.what}: ${explain(error)}`),
+          )
+      }
       return { is: 'sent' }
     } catch (error) {
       signal.throwIfAborted()

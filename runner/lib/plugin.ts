@@ -66,8 +66,15 @@ export type ActivityKind<Options extends z.ZodType = z.ZodType> = Plugin<Options
 export type CheckKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, CheckInstance>
 export type DriverKind<Options extends z.ZodType = z.ZodType> = Plugin<Options, Driver>
 
-/** What a receiver said, in a sentence, and what it calls the message where it says so. */
-export type Taken = { readonly said: string; readonly id?: string }
+/** What is done when a message was taken, and may fail: it is not sent again for that. */
+export type Extra = {
+  /** In two words, for the log: `its picture`. */
+  readonly what: string
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** What a receiver said, in a sentence, what it calls the message where it says so, and what is left to do. */
+export type Taken = { readonly said: string; readonly id?: string; readonly extra?: Extra }
 
 /** A channel for messages. */
 export type Notifier = {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Severity } from '../core/severity.ts'
 import type { Message } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
-import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
 import { formOf } from './http/form.ts'
 import { escapeWithin } from './http/lines.ts'
@@ -56,10 +55,16 @@ export default defineNotifier({
         const id = textOf(made)
         if (reply.status === 200 && id) {
           const isOver = first !== undefined && message.endedAt !== undefined
-          const without = isOver
-            ? await beside('a mark on the first message', () => mark(first, message, signal))
-            : ''
-          return { said: `Discord took it as message ${id}${without}`, id }
+          return {
+            said: `Discord took it as message ${id}`,
+            id,
+            ...(isOver && {
+              extra: {
+                what: 'a mark on the first message',
+                run: (signal: AbortSignal) => mark(first, message, signal),
+              },
+            }),
+          }
         }
         throw wrongAnswer('Discord', reply, {
           ...(textOf(said) && { said: String(said) }),

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Severity } from '../core/severity.ts'
 import type { Message, Picture } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
-import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
 import { linesOf } from './http/lines.ts'
 import { address, secret } from './http/options.ts'
@@ -57,8 +56,11 @@ export default defineNotifier({
         const id = textOf(made)
         if (reply.status === 200 && id) {
           const { picture } = message
-          const without = picture ? await beside('its picture', () => attach(picture, signal)) : ''
-          return { said: `ntfy took it as ${id}${without}`, id }
+          return {
+            said: `ntfy took it as ${id}`,
+            id,
+            ...(picture && { extra: { what: 'its picture', run: (signal) => attach(picture, signal) } }),
+          }
         }
         throw wrongAnswer('ntfy', reply, { ...(textOf(error) && { said: String(error) }) })
       },

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Message, Picture } from '../lib/message.ts'
 import { defineNotifier } from '../lib/plugin.ts'
-import { beside } from './http/beside.ts'
 import { fieldsOf, textOf } from './http/fields.ts'
 import { formOf } from './http/form.ts'
 import { cut, linesOf } from './http/lines.ts'
@@ -59,11 +58,11 @@ export default defineNotifier({
         if (reply.status === 200 && ok === true) {
           const id = number(result)
           const { picture } = message
-          const without =
-            picture && id ? await beside('its picture', () => sendPicture(picture, id, signal)) : ''
           return {
-            said: `Telegram took it as message ${id ?? 'without a number'}${without}`,
+            said: `Telegram took it as message ${id ?? 'without a number'}`,
             ...(id && { id }),
+            ...(picture &&
+              id && { extra: { what: 'its picture', run: (signal) => sendPicture(picture, id, signal) } }),
           }
         }
         const said = textOf(description)

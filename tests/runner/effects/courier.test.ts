@@ -8,7 +8,7 @@ import { createCourier } from '../../../runner/effects/courier.ts'
 import { createTurns } from '../../../runner/effects/turns.ts'
 import { DeliveryError } from '../../../runner/lib/errors.ts'
 import type { Message } from '../../../runner/lib/message.ts'
-import type { Notifier } from '../../../runner/lib/plugin.ts'
+import type { Extra, Notifier } from '../../../runner/lib/plugin.ts'
 import { digestOf } from '../../../runner/render/digest.ts'
 import { messageOf } from '../../../runner/render/message.ts'
 import type { Begun, Entry, Tell } from '../../../runner/store/outbox.ts'
@@ -32,6 +32,8 @@ function office(
   const lines: { level: number; msg: string }[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) })
   const disk = { full: false }
+  /** What is left to do after the next messages. */
+  const extras: Extra[] = []
   let n = 0
   const notifiers = Object.entries(receivers).map(([channel, answer]): [string, Notifier] => [
     channel,
@@ -39,7 +41,8 @@ function office(
       async send(message, { signal, first }) {
         const said = await answer(message, signal, first)
         got[channel] = [...(got[channel] ?? []), message.id]
-        return { said, id: `id of ${message.id}` }
+        const extra = extras.shift()
+        return { said, id: `id of ${message.id}`, ...(extra && { extra }) }
       },
     },
   ])
@@ -77,6 +80,7 @@ function office(
     courier,
     lines,
     disk,
+    extras,
     got: (channel: string) => got[channel] ?? [],
     waiting: (channel: string) => waiting.get(channel)?.length ?? 0,
     say(topic: Topic, subject = 'panel', incident = 'BUG-1') {
@@ -236,4 +240,79 @@ test('closing sends what can be sent, and waits three seconds at most for what c
   await slow.clock.advance(3_000)
   await closed
   assert.equal(slow.waiting('phone'), 1)
+})
+
+test('what quiet hours held back is one digest afterwards, and what is critical did not wait for it', async (t) => {
+  const messages: Message[] = []
+  const phone: Answer = async (message) => {
+    messages.push(message)
+    return 'taken'
+  }
+  const isQuiet = (at: number) => at < 2_000_000
+  const { say, clock, waiting } = office(t, { phone }, { manners: { ...polite, isQuiet } })
+  say('degraded', 'panel', '')
+  say('flapping', 'comfyui', 'BUG-2')
+  say('own-trouble', 'host', '')
+  await clock.advance(900_000)
+  assert.deepEqual(
+    messages.map(({ topic }) => topic),
+    ['own-trouble'],
+  )
+  await clock.advance(130_000)
+  assert.deepEqual(
+    messages.map(({ topic, parts }) => [topic, parts?.map((part) => part.topic)]),
+    [
+      ['own-trouble', undefined],
+      ['gathered', ['degraded', 'flapping']],
+    ],
+  )
+  assert.equal(waiting('phone'), 0)
+})
+
+test('a channel later in the chain is told at its time to the second, and not when somebody has acknowledged it', async (t) => {
+  const incidents = new Map<string, Incident>()
+  const { say, clock, got, waiting } = office(
+    t,
+    { boss: taken },
+    { manners: { ...polite, afterMs: 600_000 }, incidentOf: (id) => incidents.get(id) },
+  )
+  const known = { openedAt: clock.now() } as Incident
+  for (const id of ['BUG-1', 'BUG-2']) incidents.set(id, known)
+  say('opened', 'panel', 'BUG-1')
+  say('opened', 'comfyui', 'BUG-2')
+  await clock.advance(599_000)
+  assert.equal(waiting('boss'), 2)
+  incidents.set('BUG-2', { ...known, acknowledged: { by: 'ops', at: clock.now() } })
+  await clock.advance(1_001)
+  assert.deepEqual([got('boss'), waiting('boss')], [['BUG-1/opened/1'], 0])
+})
+
+test('what follows goes to the first message of its incident, and never to that of another', async (t) => {
+  const firsts: [string, string | undefined][] = []
+  const phone: Answer = async ({ id }, _, first) => {
+    firsts.push([id, first])
+    return 'taken'
+  }
+  const { say, clock } = office(t, { phone })
+  say('opened')
+  say('opened', 'comfyui', 'BUG-2')
+  say('healed')
+  await clock.advance(0)
+  assert.deepEqual(firsts, [
+    ['BUG-1/opened/1', undefined],
+    ['BUG-2/opened/2', undefined],
+    ['BUG-1/healed/3', 'id of BUG-1/opened/1'],
+  ])
+})
+
+test('a picture that hangs keeps no message from being done with', async (t) => {
+  const { say, clock, got, waiting, lines, extras } = office(t, { phone: taken })
+  extras.push({ what: 'its picture', run: () => new Promise(() => undefined) })
+  say('opened')
+  say('healed')
+  await clock.advance(0)
+  assert.equal(waiting('phone'), 1, 'the first is done with')
+  await clock.advance(10_600)
+  assert.deepEqual(got('phone'), ['BUG-1/opened/1', 'BUG-1/healed/2'])
+  assert.ok(lines.some(({ msg }) => /phone took a message without its picture/.test(msg)))
 })

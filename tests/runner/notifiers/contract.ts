@@ -54,6 +54,13 @@ export function make(kind: NotifierKind, options: unknown, t: TestContext): Noti
   return notifier
 }
 
+/** Sends and does what is left to do; `without` says why that could not be done. */
+export async function sendWhole(notifier: Notifier, ...ask: Parameters<Notifier['send']>) {
+  const { extra, ...taken } = await notifier.send(...ask)
+  const without = await extra?.run(AbortSignal.timeout(10_000)).catch((error: unknown) => String(error))
+  return { ...taken, without }
+}
+
 const soon = () => ({ signal: AbortSignal.timeout(10_000) })
 
 /** What every channel has to do, whoever receives. */
