@@ -15,7 +15,7 @@ const command = (app: App, what: 'pause' | 'resume') =>
 async function paused(t: Parameters<typeof inProcess>[0]) {
   const { config } = await childService()
   const { driver } = config.services.panel
-  const panel = { driver: { ...driver, stopGrace: '500ms' }, autoStart: true }
+  const panel = { driver: { ...driver, stopGrace: 500 }, autoStart: true }
   const checks = { 'panel/health': { ...config.checks['panel/health'], timeout: '500ms' } }
   const opened = await inProcess(t, { ...config, services: { panel }, checks })
   const { app, folder } = opened
