@@ -43,10 +43,9 @@ export function sortOut<Entry extends Waiting>(
   manners: Manners,
   now: number,
 ): Sorted<Entry> {
-  const judged = entries.map((entry, index) => ({
-    entry,
-    is: judge(entry, entries.slice(0, index), manners, now),
-  }))
+  const judged = inOrder(
+    entries.map((entry, index) => ({ entry, is: judge(entry, entries.slice(0, index), manners, now) })),
+  )
   const of = (is: Judged) => judged.filter((one) => one.is === is).map(({ entry }) => entry)
   const later = judged.flatMap(({ is }) => (typeof is === 'number' ? is : []))
   // Who joins late is told how it stands, not how it came to that.
@@ -56,10 +55,29 @@ export function sortOut<Entry extends Waiting>(
   const left = due.filter((entry) => !stale.includes(entry))
   return {
     due: left,
-    heldOver: left.filter(({ topic, at }) => severityOf(topic) !== 'critical' && manners.isQuiet(at)),
+    heldOver: manners.isQuiet(now)
+      ? []
+      : left.filter(({ topic, at }) => severityOf(topic) !== 'critical' && manners.isQuiet(at)),
     never: [...of('never'), ...stale],
     nextAt: Math.min(Number.POSITIVE_INFINITY, ...later),
   }
+}
+
+/** What quiet hours hold goes before what is due of the same incident: that person is awake now. */
+function inOrder<One extends { readonly entry: Waiting; readonly is: Judged }>(
+  judged: readonly One[],
+): readonly One[] {
+  const threads = new Set<string>()
+  return judged
+    .toReversed()
+    .map((one) => {
+      const { thread, incident } = one.entry
+      if (one.is === 'due') threads.add(thread)
+      return one.is === 'held' && incident !== undefined && threads.has(thread)
+        ? { ...one, is: 'due' as const }
+        : one
+    })
+    .toReversed()
 }
 
 const isFollowed = (entry: Waiting, later: readonly Waiting[]): boolean =>

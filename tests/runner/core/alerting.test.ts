@@ -54,6 +54,22 @@ test('quiet hours hold what is not critical, and afterwards it is known what the
   assert.equal(verdicts([one('healed', { begun: true })], night, t0 + minute), '+', 'they were woken for it')
 })
 
+test('at night nothing overtakes what went before it in its incident', () => {
+  const night: Manners = { ...first, isQuiet: () => true }
+  const story = [
+    one('unproven', { begun: true }),
+    one('waiting', { thread: 'BUG-2' }),
+    one('escalated', { begun: true }),
+  ]
+  assert.equal(verdicts(story, night, t0), '+.+')
+  assert.deepEqual(sortOut(story, night, t0).heldOver, [], 'they are told one by one')
+  const outside = [
+    one('digest', { thread: 'host', incident: undefined }),
+    one('own-trouble', { thread: 'host', incident: undefined }),
+  ]
+  assert.equal(verdicts(outside, night, t0), '.+', 'outside of incidents nothing belongs together')
+})
+
 test('a channel for critical messages hears the end of what it was told of, and of nothing else', () => {
   const critical: Manners = { ...first, selective: true }
   assert.equal(verdicts([one('healed')], critical, t0), '-')
