@@ -17,7 +17,12 @@ async function paused(t: Parameters<typeof inProcess>[0]) {
   const { driver } = config.services.panel
   const panel = { driver: { ...driver, stopGrace: 500 }, autoStart: true }
   const checks = { 'panel/health': { ...config.checks['panel/health'], timeout: '500ms' } }
-  const opened = await inProcess(t, { ...config, services: { panel }, checks })
+  const opened = await inProcess(t, {
+    ...config,
+    services: { panel },
+    checks,
+    policy: { ...config.policy, startGrace: '1s' },
+  })
   const { app, folder } = opened
   const up = await untilService(app, 'panel', (one) => isUp(one) && one.status?.pid !== undefined)
   command(app, 'pause')
