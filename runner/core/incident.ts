@@ -1,6 +1,7 @@
 import type { ActionRecord } from './action.ts'
 import type { Job } from './activity.ts'
 import type { Observation } from './observation.ts'
+import type { WaitingFor } from './service.ts'
 
 export type IncidentOutcome = 'healed' | 'escalated' | 'unproven' | 'ended by itself'
 
@@ -20,6 +21,8 @@ export type TimelineEntry = {
     | 'closed'
     | 'note'
   readonly text: string
+  /** What is waited for, where its kind is `waiting`. */
+  readonly why?: WaitingFor
 }
 
 /** What happened to one service from the first confirmed failure to recovery or escalation. */

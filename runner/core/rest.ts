@@ -28,5 +28,7 @@ export function rest(
   if (phase.name === 'waiting' && phase.why === why) return waiting
   const line =
     until === undefined || why !== 'cooldown' ? text : `${text}; next try in ${seconds(until - turn.at)}`
-  return tell(note(waiting, service, 'waiting', line), topic, service, line)
+  const entry = { at: turn.at, kind: 'waiting' as const, text: line, why }
+  const noted = amend(waiting, service, ({ timeline }) => ({ timeline: [...timeline, entry] }))
+  return tell(noted, topic, service, line)
 }

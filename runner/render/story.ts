@@ -1,6 +1,7 @@
 import type { ActionRecord } from '../core/action.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Reason } from '../core/observation.ts'
+import { russianWait } from './moments-ru.ts'
 import type { IncidentReport } from './report.ts'
 import { createTimes, type Times } from './times.ts'
 import { fill, type Words, wordsOf } from './words.ts'
@@ -105,7 +106,9 @@ export function waitsFor({ timeline }: Incident, status: Status): string | undef
 
 function overSentence(report: IncidentReport, status: Status, words: Words, times: Times): string {
   const { incident, now } = report
-  const why = waitsFor(incident, status)
+  const last = incident.timeline.at(-1)
+  const said = waitsFor(incident, status)
+  const why = said !== undefined && last && report.language === 'ru' ? russianWait(last) : said
   return fill(why === undefined ? words.over[status] : words.over.waiting, {
     ...(why !== undefined && { why }),
     since: times.duration(now - incident.symptomAt),

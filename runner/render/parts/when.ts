@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../../core/incident.ts'
 import { type Html, html } from '../html.ts'
+import { russianMoment } from '../moments-ru.ts'
 import type { Story } from '../story.ts'
 import { timelineSvg } from '../timeline-svg.ts'
 
@@ -17,7 +18,8 @@ export function when(story: Story): Html {
 }
 
 /** The timeline with what frames it, and the time since the first failure of each. */
-export function moments({ report, words, times }: Story) {
+export function moments(story: Story) {
+  const { report, words, times } = story
   const { incident, now } = report
   const has = (kind: TimelineEntry['kind']) => incident.timeline.some((entry) => entry.kind === kind)
   const frame: TimelineEntry[] = [
@@ -37,7 +39,10 @@ export function moments({ report, words, times }: Story) {
       : has('closed') || has('escalated') || has('verified')
         ? []
         : [{ at: incident.closedAt, kind: 'closed', text: words.moment.closed }]
-  return [...frame, ...incident.timeline, ...end]
+  const told = incident.timeline.map((entry) =>
+    report.language === 'ru' ? { ...entry, text: russianMoment(entry, story) } : entry,
+  )
+  return [...frame, ...told, ...end]
     .map((entry, order) => ({ ...entry, order }))
     .sort((a, b) => a.at - b.at || a.order - b.order)
     .map(({ at, kind, text }) => ({ at, kind, text, offset: offsetOf(at - incident.symptomAt, times) }))
