@@ -32,6 +32,6 @@ const fileLink = ({ file }: Image, label: string): Html | false =>
 export const comparisonStyle = `
 .compare{margin-top:.9rem}.modes{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin-bottom:.6rem;font-size:.9rem}.modes label{cursor:pointer}.modes input{margin:0 .4rem 0 0;accent-color:var(--link)}
 .stage{position:relative;container-type:inline-size;border:1px solid var(--line);border-radius:8px;overflow:hidden}.compare .stage img{display:block;width:100cqw;max-width:none;max-height:none;border:0;border-radius:0}
-.cover{position:absolute;inset:0 auto 0 0;width:50%;min-width:1.4rem;max-width:100%;overflow:hidden;resize:horizontal;border-right:3px solid var(--link)}.stage .diff{display:none}
+.cover{position:absolute;inset:0 auto 0 0;width:50%;min-width:1.4rem;max-width:100%;overflow:hidden;resize:horizontal;border-right:3px solid var(--link)}.compare .stage .diff{display:none}
 .compare:has(.is-expected:checked) .cover{width:100%!important;resize:none;border:0}.compare:has(.is-actual:checked) .cover,.compare:has(.is-diff:checked) .cover,.compare:has(.is-diff:checked) .now{display:none}.compare:has(.is-diff:checked) .diff{display:block}
 `
