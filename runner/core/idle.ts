@@ -16,7 +16,7 @@ export function isAsleep(world: World, service: string): boolean {
 /** Who wants a service wants what it needs: that is woken too. */
 export const wakeNeeded = (turn: Turn, service: string, by: string): Turn =>
   ancestors(turn.policy, service)
-    .filter((id) => isAsleep(turn.world, id))
+    .filter((id) => isAsleep(turn.world, id) && (by !== 'guardian' || held(turn, id) === undefined))
     .reduce((next, id) => act(next, id, 'start', { attempt: 0, why: `${service} needs it`, by }), turn)
 
 /** How long nobody has used a service, and what was said about that. */

@@ -90,7 +90,7 @@ export type ServiceState = {
   readonly since: number
   /** Restarts tried since the last 10 healthy minutes. */
   readonly attempts: number
-  /** Since when everything vital passes. */
+  /** Since when it passes, or what fails is for a person while it answers. */
   readonly healthySince?: number
   readonly incident?: Incident
   /** The newest one that is over. */

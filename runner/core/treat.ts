@@ -6,7 +6,7 @@ import { isGone } from './life.ts'
 import { lose } from './lost.ts'
 import { missingText } from './missing.ts'
 import { escalate, rest } from './rest.ts'
-import { triage } from './triage.ts'
+import { isSilence, triage } from './triage.ts'
 import { ownTrouble } from './trouble.ts'
 import { amend, checksOf, emit, enter, note, patch, policyOf, serviceOf, type Turn, tell } from './turn.ts'
 
@@ -85,11 +85,23 @@ function troubledHost(turn: Turn, service: string): Turn | undefined {
 
 function notCurable(turn: Turn, service: string): Turn | undefined {
   if (isGone(serviceOf(turn, service))) return undefined
-  const verdicts = failingStates(turn, service).map(triage)
+  const failing = failingStates(turn, service)
+  const verdicts = failing.map(triage)
   if (verdicts.some((verdict) => verdict.restart)) return undefined
   const why =
     verdicts.flatMap((verdict) => (verdict.restart ? [] : verdict.why))[0] ?? 'nothing is known to fail'
-  return rest(turn, service, 'alertOnly', `No restart: ${why}`)
+  const waiting = rest(turn, service, 'alertOnly', `No restart: ${why}`)
+  return failing.some(isSilence) ? unwell(waiting, service) : answering(waiting, service)
+}
+
+/** It answers, if not as it should: earlier restarts are forgotten as they are of a healthy service. */
+function answering(turn: Turn, service: string): Turn {
+  return patch(turn, service, { healthySince: serviceOf(turn, service).healthySince ?? turn.at })
+}
+
+function unwell(turn: Turn, service: string): Turn {
+  const { healthySince: _, ...state } = serviceOf(turn, service)
+  return { ...turn, world: { ...turn.world, services: { ...turn.world.services, [service]: state } } }
 }
 
 function flapping(turn: Turn, service: string): Turn | undefined {
@@ -163,7 +175,11 @@ export function act(turn: Turn, service: string, kind: ActionKind, order: Order)
   }
   const recorded = amend(turn, service, ({ actions }) => ({ actions: [...actions, action] }))
   const acting = patch(
-    enter(recorded, service, { name: 'acting', action: action.id, deadline: action.deadlineAt }),
+    enter(unwell(recorded, service), service, {
+      name: 'acting',
+      action: action.id,
+      deadline: action.deadlineAt,
+    }),
     service,
     { action },
   )

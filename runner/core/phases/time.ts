@@ -41,7 +41,7 @@ function refresh(turn: Turn, service: string): Turn {
   const holds = state.holds.filter((hold) => hold.until === undefined || hold.until > turn.at)
   const calm =
     state.attempts > 0 &&
-    state.phase.name === 'up' &&
+    (state.phase.name === 'up' || (state.phase.name === 'waiting' && state.phase.why === 'alertOnly')) &&
     healthyFor(turn, service) >= policyOf(turn, service).resetAfterMs
   if (holds.length === state.holds.length && !calm) return turn
   const fresh = patch(turn, service, { holds, ...(calm && { attempts: 0 }) })

@@ -13,6 +13,7 @@ import {
   emit,
   enter,
   note,
+  patch,
   policyOf,
   seconds,
   serviceOf,
@@ -117,8 +118,10 @@ export function healed(turn: Turn, service: string): Turn {
   if (incident === undefined) return rise(recorded, service)
   const left = incident.failing.filter((id) => (checksOf(turn, service)[id]?.failures ?? 0) > 0)
   const verified = note(recorded, service, 'verified', 'The checks that called for it pass again')
-  if (left.length > 0)
-    return rest(verified, service, 'alertOnly', `Still to be seen to pass: ${left.join(', ')}`)
+  if (left.length > 0) {
+    const text = `Still to be seen to pass: ${left.join(', ')}`
+    return patch(rest(verified, service, 'alertOnly', text), service, { healthySince: turn.at })
+  }
   const took = seconds(turn.at - incident.openedAt)
   const text = `${service} was ${howHealed(action)}, ${took} after it was detected`
   const outcome = action?.by === supervisor ? 'ended by itself' : 'healed'

@@ -17,6 +17,7 @@ import {
   see,
   settle,
   state,
+  suite,
   tick,
 } from './story.ts'
 
@@ -122,4 +123,46 @@ describe('a start that does not succeed', () => {
     assert.equal(phaseOf(story, 'panel'), 'waiting: escalated')
     assert.equal(acts(story), 4, 'the start, and three restarts')
   })
+})
+
+test('a page that only a person can mend does not use up the attempts of crashes that are days apart', () => {
+  const story = begin({ checks: [light('panel/health'), suite('panel/pages', false)] })
+  see(story, 'panel', 'running')
+  settle(story)
+  breakDown(story, 'panel/pages', 'assertion')
+  for (let day = 0; day < 6; day++) {
+    see(story, 'panel', 'failed')
+    assert.equal(phaseOf(story, 'panel'), 'acting', `day ${day}`)
+    finish(story, 'panel')
+    see(story, 'panel', 'running')
+    for (const _ of [1, 2]) {
+      later(story, 1_000)
+      answer(story, 'panel/health', 'ok')
+    }
+    answer(story, 'panel/pages', 'assertion')
+    assert.equal(phaseOf(story, 'panel'), 'waiting: alertOnly')
+    for (let hour = 0; hour < 24; hour++) {
+      tick(story, 3_600_000)
+      answer(story, 'panel/health', 'ok')
+      answer(story, 'panel/pages', 'assertion')
+    }
+  }
+})
+
+test('what does not answer is not healthy, though nobody may restart it', () => {
+  const story = begin({ checks: [light('panel/health'), light('panel/late')] })
+  see(story, 'panel', 'running')
+  answer(story, 'panel/health', 'ok')
+  later(story, 15_000)
+  see(story, 'panel', 'failed')
+  finish(story, 'panel')
+  see(story, 'panel', 'running')
+  for (let quarter = 0; quarter < 200; quarter++) {
+    later(story, 15_000)
+    answer(story, 'panel/health', 'ok')
+    answer(story, 'panel/late', 'refused')
+    tick(story, 0)
+  }
+  assert.equal(phaseOf(story, 'panel'), 'waiting: alertOnly')
+  assert.equal(state(story, 'panel').attempts, 1)
 })

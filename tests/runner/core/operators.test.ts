@@ -292,6 +292,27 @@ test('a service that was put to sleep does not keep those that work without it f
   assert.equal(phaseOf(story, 'panel'), 'acting')
 })
 
+test('what sleeps is not woken for another one while it may not be touched', () => {
+  const story = begin({
+    services: {
+      comfyui: { activity: { idleAfterMs: 5 * minute } },
+      panel: { dependsOn: ['comfyui'], autoStart: true },
+    },
+  })
+  answer(story, 'comfyui/health', 'ok')
+  looksAt(story, 'comfyui')
+  while (phaseOf(story, 'comfyui') === 'up') {
+    tick(story, 5_000)
+    looksAt(story, 'comfyui')
+  }
+  finish(story, 'comfyui')
+  command(story, { do: 'pause', service: 'comfyui' })
+  const before = acts(story)
+  see(story, 'panel', 'stopped')
+  assert.equal(acts(story), before)
+  assert.equal(phaseOf(story, 'panel'), 'waiting: parent')
+})
+
 test('an escalated service that is up for ten minutes has its attempts again', () => {
   const story = begin()
   settle(story)
