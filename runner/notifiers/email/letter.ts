@@ -1,6 +1,6 @@
 import type { Message } from '../../lib/message.ts'
-import { escapeHtml, html } from '../../render/html.ts'
 import { linesOf } from '../http/lines.ts'
+import { pageOf, pictureId } from './page.ts'
 
 type Envelope = { readonly from: string; readonly to: string | readonly string[] }
 
@@ -32,16 +32,3 @@ export function letterOf(message: Message, { from, to }: Envelope) {
     }),
   }
 }
-
-const pictureId = 'picture@guardian'
-
-const pageOf = ({ title, text, facts, link, picture }: Message): string =>
-  `<!doctype html><title>${escapeHtml(title)}</title>${
-    html`<h2>${title}</h2><p>${text}</p><table>${facts.map(
-      ({ name, value }) =>
-        html`<tr><th align="left">${name}</th><td>${
-          value === link ? html`<a href="${link}">${link}</a>` : value
-        }</td></tr>`,
-    )}</table>${picture ? html`<p><img src="cid:${pictureId}" alt="${picture.name}" width="600"></p>` : ''}`
-      .markup
-  }`
