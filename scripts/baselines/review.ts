@@ -22,9 +22,11 @@ export async function review(root: string): Promise<void> {
     waiting.push(await withPictures({ baselines, folder, ledger, comparer }, candidate))
   }
   await comparer.close()
-  await writeAtomic(page, reviewPage(waiting, upgradesIn(ledger, candidates)))
+  const upgrades = upgradesIn(ledger, candidates)
+  await writeAtomic(page, reviewPage(waiting, upgrades))
   console.log(`Look at them: ${pathToFileURL(page).href}`)
-  console.log('Then: pnpm baselines approve <name…|--all> --why "…", or reject <name…> --why "…"')
+  const choice = upgrades.length > 0 ? '<name…|--upgrade|--all>' : '<name…|--all>'
+  console.log(`Then: pnpm baselines approve ${choice} --why "…", or reject <name…> --why "…"`)
 }
 
 type Tools = {

@@ -1,7 +1,8 @@
-import { type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { PNG } from 'pngjs'
 import { pageFacts } from '../../runner/visual/page-facts.ts'
 import { judgePainted, occupancyOf, type Painted } from '../../runner/visual/painted.ts'
+import { note } from './check.ts'
 import { fault } from './should.ts'
 
 /** Looks once: a picture of the viewport and the facts of the DOM. */
@@ -24,6 +25,7 @@ export async function expectPainted(page: Page, { withinMs = 3_000 } = {}): Prom
     await page.waitForTimeout(250)
     seen = await lookAt(page)
   }
-  await test.info().attach('painted', { body: JSON.stringify(seen), contentType: 'application/json' })
+  // A value beside the verdict; a file for every page that is right would be written, copied and kept for nobody.
+  note('paintedPercent', Number((seen.occupancy * 100).toFixed(1)))
   if (!seen.painted) throw fault('white-screen', `${new URL(page.url()).pathname}: ${seen.sentence}`)
 }

@@ -181,6 +181,7 @@ test('a page that is still loading is waited for, and one that stays blank is ca
   const { run } = await settingOf(t)
   const seen = await run(/late|never/)
   assert.match(told(seen, 'late'), /^pass/)
+  assert.ok(Number(seen.get('late')?.values?.paintedPercent) > 0)
   assert.match(told(seen, 'never'), /^fail white-screen: \/never: The page is blank/)
 })
 
