@@ -29,7 +29,7 @@ async function paused(t: Parameters<typeof inProcess>[0]) {
   return { app, pid: up.status?.pid ?? 0, logFile: join(folder, '.guardian', 'logs', 'panel.log') }
 }
 
-suite('A service that others have in hand', () => {
+suite('A service that is not for Guardian to restart', () => {
   test('and that dies in a pause is restarted when the pause ends', async (t) => {
     const { app, pid, logFile } = await paused(t)
     process.kill(pid, 'SIGKILL')
@@ -79,5 +79,52 @@ suite('A service that others have in hand', () => {
     const up = await untilService(app, 'panel', isUp)
     assert.equal(up.lastIncident, undefined)
     assert.deepEqual(app.engine.world().restarts, [])
+  })
+
+  test('in a dry run dies, and it is only said what would have been done', async (t) => {
+    const { config } = await childService()
+    const policy = { ...config.policy, dryRun: true }
+    const { app, lines, folder } = await inProcess(t, { ...config, policy })
+    await app.drivers.get('panel')?.start({ signal: AbortSignal.timeout(20_000) })
+    const up = await untilService(app, 'panel', (one) => isUp(one) && one.status?.state === 'running')
+    process.kill(up.status?.pid ?? 0, 'SIGKILL')
+    const held = await untilService(app, 'panel', ({ phase }) => phase.name === 'waiting')
+    assert.match(held.phase.name === 'waiting' ? held.phase.text : '', /would be restarted now/)
+    assert.equal(lines.filter(({ topic }) => topic === 'acting').length, 1)
+    assert.equal((await startsIn(join(folder, '.guardian', 'logs', 'panel.log'))).length, 1)
+  })
+
+  test('and fails because of what it needs is not touched: that is restarted, in one incident', async (t) => {
+    const needed = await childService()
+    const own = await childService()
+    const { panel } = needed.config.services
+    const health = (port: number) => ({
+      ...own.config.checks['panel/health'],
+      url: `http://127.0.0.1:${port}/`,
+    })
+    const { app, lines } = await inProcess(t, {
+      ...own.config,
+      services: {
+        comfyui: { driver: panel.driver, autoStart: true },
+        panel: { ...own.config.services.panel, dependsOn: ['comfyui'], autoStart: true },
+      },
+      checks: {
+        'panel/health': health(own.port),
+        'panel/queue': { ...health(needed.port), service: 'panel' },
+        'comfyui/health': { ...health(needed.port), service: 'comfyui' },
+      },
+    })
+    await untilService(app, 'panel', isUp)
+    const { pid = 0 } = (await untilService(app, 'comfyui', isUp)).status ?? {}
+    process.kill(pid, 'SIGKILL')
+    const healed = await untilService(app, 'comfyui', (one) => isUp(one) && one.lastIncident !== undefined)
+    assert.equal(healed.lastIncident?.outcome, 'healed')
+    const after = await untilService(app, 'panel', isUp)
+    assert.equal(after.lastIncident, undefined)
+    assert.equal(lines.filter(({ topic }) => topic === 'opened').length, 1)
+    assert.deepEqual(
+      app.engine.world().restarts.map(({ service }) => service),
+      ['comfyui'],
+    )
   })
 })
