@@ -5,10 +5,10 @@ import type { Config } from '../config.ts'
 import type { Incident } from '../core/incident.ts'
 import { type Alike, similarOf } from '../core/similar.ts'
 import type { Clock } from '../lib/clock.ts'
-import { explain } from '../lib/errors.ts'
 import type { Mask } from '../lib/mask.ts'
 import type { Driver } from '../lib/plugin.ts'
 import type { Exhibit } from '../render/report.ts'
+import { createDesk } from './desk.ts'
 import { hostState } from './host.ts'
 import { httpSnapshot } from './http-snapshot.ts'
 import { logTail } from './log-tail.ts'
@@ -66,28 +66,16 @@ export function createReporting({ config, drivers, mask, clock, log, budget, ali
       addresses: config.services[incident.service]?.links ?? {},
     }),
   })
-  const open = new Set<Promise<void>>()
+  const desk = createDesk({ write: reporter.write, clock, log })
   return {
-    changed(incident) {
-      const writing = reporter
-        .write(incident)
-        .then(() => undefined)
-        .catch((error: unknown) =>
-          log.error(
-            { incident: incident.id },
-            `The report of ${incident.id} could not be written: ${explain(error)}`,
-          ),
-        )
-        .finally(() => open.delete(writing))
-      open.add(writing)
-    },
+    changed: desk.changed,
     async evidenceOf(incident) {
-      await Promise.all(open)
+      await desk.settled()
       return (await readRecord(folderOf(dir, incident)))?.exhibits ?? []
     },
     async idle() {
       stopTidying()
-      while (open.size > 0) await Promise.all(open)
+      await desk.close()
     },
   }
 }

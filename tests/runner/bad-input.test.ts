@@ -131,6 +131,29 @@ test('a log file that is not there is named in the report, and healing goes on',
   assert.match(readFileSync(report, 'utf8'), /\/nowhere\/panel\.log/)
 })
 
+test('a folder of reports that cannot be written is said once, and healing is untouched', async (t) => {
+  const { config } = await childService()
+  const panel = { ...config.services.panel, autoStart: true }
+  const { app, lines, folder } = await inProcess(t, { ...config, services: { panel } })
+  mkdirSync(join(folder, 'reports'), { recursive: true })
+  writeFileSync(join(folder, 'reports', 'incidents'), 'a file where a folder should be')
+  const running = await untilService(app, 'panel', (state) => isUp(state) && state.status?.pid !== undefined)
+  process.kill(running.status?.pid ?? 0, 'SIGKILL')
+  const { lastIncident } = await untilService(
+    app,
+    'panel',
+    (state) => isUp(state) && state.lastIncident !== undefined,
+  )
+  assert.equal(lastIncident?.outcome, 'healed')
+  const said = lines.filter(({ msg }) => msg.includes('could not be written'))
+  assert.equal(said.length, 1)
+  assert.match(
+    said[0]?.msg ?? '',
+    /reports.incidents.BUG-.*check that the disk has room and the folder is ours/,
+  )
+  assert.equal(app.store.incidents.list().length, 1)
+})
+
 test('a data folder that cannot be used ends with 1 and what to do', async (t) => {
   const { guardian, folder } = await workplace(t, { services: { panel: {} }, storage: { data: 'file/data' } })
   writeFileSync(join(folder, 'file'), '')
