@@ -17,7 +17,7 @@ const styles = {
     'max-width:640px;font:16px/1.45 system-ui,-apple-system,Segoe UI,Roboto,sans-serif;word-break:break-word',
   title: 'margin:0 0 8px;font-size:20px;line-height:1.3',
   sentence: 'margin:0 0 16px',
-  name: 'padding:3px 16px 3px 0;vertical-align:top;text-align:left;font-weight:400;color:#768390',
+  name: 'padding:3px 16px 3px 0;vertical-align:top;text-align:left;font-weight:400;word-break:normal;color:#768390',
   value: 'padding:3px 0;vertical-align:top',
   picture: 'display:block;max-width:100%;height:auto;margin-top:16px;border:1px solid #768390',
 } as const

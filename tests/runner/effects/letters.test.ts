@@ -144,7 +144,7 @@ test('an opening says whether anybody has to get up', async (t) => {
   const left = await desk(t, { incidents: [at('waiting', 'No restart: a wrong certificate')] })
   const facts = factsIn(await left.write({ incident: 'BUG-1' }))
   assert.equal(facts.get('Now'), 'No restart: a wrong certificate')
-  assert.match(facts.get('You are on it') ?? '', /^guardian incidents ack BUG-1/)
+  assert.match(facts.get('Acknowledge') ?? '', /^guardian incidents ack BUG-1/)
 })
 
 test('whoever is called hears how often the same error came before', async (t) => {
