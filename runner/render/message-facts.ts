@@ -53,11 +53,7 @@ function doneFor(incident: Incident, words: AllWords): Facts[number] {
 }
 
 /** What fails, and whether anybody has to get up: Guardian restarts it, or says why it does not. */
-function begun(
-  { id, failing, timeline, closedAt }: Incident,
-  words: AllWords,
-  language: Language,
-): Facts {
+function begun({ id, failing, timeline, closedAt }: Incident, words: AllWords, language: Language): Facts {
   const { fact, restarting, acknowledge } = words.message
   const last = timeline.findLast(({ kind }) => kind === 'acting' || kind === 'waiting')
   const failed = { name: fact.failing, value: failing.join(', ') || fact.exited }
