@@ -9,7 +9,8 @@ import { hostRows } from './host-rows.ts'
 /** Logs, snapshots, the host, files, and what could not be had. */
 export function evidence(story: Story): Html {
   const { report, words } = story
-  const nothing = !report.deleted && report.exhibits.length + report.files.length + report.missing.length === 0
+  const nothing =
+    !report.deleted && report.exhibits.length + report.files.length + report.missing.length === 0
   return html`<section>
 <h2>${words.section.evidence}</h2>
 ${deletedSentence(story).map((sentence) => html`<p class="soft">${sentence}</p>`)}${nothing && html`<p class="soft">${words.evidence.nothing}</p>`}

@@ -33,7 +33,9 @@ test('the excerpt of the code stands apart from the error, under the place where
 })
 
 test('the failing line stands out in the page', () => {
-  const incident = exampleIncident({ observations: [observed([{ kind: 'error', title: 'Error', text: error }])] })
+  const incident = exampleIncident({
+    observations: [observed([{ kind: 'error', title: 'Error', text: error }])],
+  })
   assert.match(renderIncident(exampleReport({ incident })).html, /<mark>&gt; 19 \|[^<]*<\/mark>/)
 })
 
@@ -92,7 +94,10 @@ const snapshot = (before: unknown, after?: unknown): Exhibit => ({
 })
 
 test('version, commit and deploy are read from what the service tells, the newest first', () => {
-  const told = { app: { version: '2.4.0', gitCommit: 'abc', deployed_at: '2026-11-22' }, python_version: '3.12' }
+  const told = {
+    app: { version: '2.4.0', gitCommit: 'abc', deployed_at: '2026-11-22' },
+    python_version: '3.12',
+  }
   const release = releaseIn([snapshot(told, { ...told, app: { ...told.app, version: '2.4.1' } })])
   assert.equal(releaseText(release), '2.4.1, commit abc, deployed 2026-11-22')
   const comfy = releaseIn([snapshot({ system: { comfyui_version: '0.3.70', python_version: '3.12' } })])

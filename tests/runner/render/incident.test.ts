@@ -86,7 +86,7 @@ test('the Russian report has Russian words, plurals and decimals', () => {
     exampleReport({ incident: { ...incident, actions }, language: 'ru' }),
   )
   assert.match(html, /<html lang="ru">/)
-  assert.match(markdown, /3 перезапуска не помогли/)
+  assert.match(markdown, /не помогло \(3 перезапуска\)/)
   assert.match(markdown, /1,5 с/)
 })
 
