@@ -1,4 +1,4 @@
-import { type Box, bottom, right } from './box.ts'
+import { area, type Box, bottom, right } from './box.ts'
 import { likeItsLeft, movedBy, type Shift, samePixel } from './moved.ts'
 import type { Raster } from './raster.ts'
 
@@ -9,8 +9,8 @@ export type Change =
 
 /** So much of the outlines has to be as before for a change to be one of colours only. */
 const sameOutlines = 0.98
-/** Rows beyond this many pixels add nothing to the measure. */
-const mostPixels = 200_000
+/** More pixels than about this many add nothing to the measure. */
+const mostPixels = 40_000
 
 /** `shifts` are those that are looked for; everywhere when left out. */
 export function changeOf(
@@ -38,11 +38,12 @@ function isFlat(raster: Raster, box: Box): boolean {
   return true
 }
 
-/** Share of neighbouring pixels that are alike in both pictures, or in neither. */
+/** Share of neighbouring pixels that are alike in both pictures, or in neither; of a large box, in rows all over it. */
 function outlinesKept(expected: Raster, actual: Raster, box: Box): number {
+  const step = Math.max(1, Math.round(area(box) / mostPixels))
   let pairs = 0
   let kept = 0
-  for (let y = box.y; y < bottom(box) && pairs < mostPixels; y += 1) {
+  for (let y = box.y; y < bottom(box); y += step) {
     for (let x = box.x + 1; x < right(box); x += 1) {
       const at = y * expected.width + x
       pairs += 1

@@ -50,19 +50,19 @@ export function count(
 /** Four channels, as pixelmatch wants them. */
 function cropped({ width, channels, data }: Raster, crop: Box): Uint8Array {
   const out = new Uint8Array(crop.width * crop.height * 4)
-  if (channels === 3) out.fill(255)
+  // A pixel is written at once: every platform of Node is little-endian.
+  const pixels = new Uint32Array(out.buffer)
   let to = 0
   for (let y = crop.y; y < bottom(crop); y += 1) {
     let from = (y * width + crop.x) * channels
     if (channels === 4) {
-      out.set(data.subarray(from, from + crop.width * 4), to)
-      to += crop.width * 4
+      out.set(data.subarray(from, from + crop.width * 4), to * 4)
+      to += crop.width
       continue
     }
-    for (let x = 0; x < crop.width; x += 1, from += 3, to += 4) {
-      out[to] = data[from] ?? 0
-      out[to + 1] = data[from + 1] ?? 0
-      out[to + 2] = data[from + 2] ?? 0
+    for (let x = 0; x < crop.width; x += 1, from += 3, to += 1) {
+      pixels[to] =
+        0xff000000 | ((data[from + 2] ?? 0) << 16) | ((data[from + 1] ?? 0) << 8) | (data[from] ?? 0)
     }
   }
   return out

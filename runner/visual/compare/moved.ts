@@ -36,10 +36,11 @@ export function movedBy(
 ): Shift | undefined {
   const votes = new Map<string, { shift: Shift; votes: number }>()
   const patches = textured(expected, box, ignored).filter(
-    (one) => !isAt(expected, actual, one, { dx: 0, dy: 0 }),
+    (one) => !isAt(expected, actual, one, edgeIn(expected, one), 0, 0),
   )
   for (const one of patches) {
-    const shift = candidates.find((candidate) => isAt(expected, actual, one, candidate))
+    const edge = edgeIn(expected, one)
+    const shift = candidates.find(({ dx, dy }) => isAt(expected, actual, one, edge, dx, dy))
     if (!shift) continue
     const key = `${shift.dx},${shift.dy}`
     votes.set(key, { shift, votes: (votes.get(key)?.votes ?? 0) + 1 })
@@ -75,14 +76,28 @@ function hasTexture(raster: Raster, { x, y, width, height }: Box): boolean {
   return false
 }
 
-function isAt(expected: Raster, actual: Raster, { x, y, width, height }: Box, { dx, dy }: Shift): boolean {
-  if (x + dx < 0 || y + dy < 0 || x + dx + width > actual.width || y + dy + height > actual.height)
-    return false
-  const bytes = width * expected.channels
+/** Where its texture begins, as an offset in the picture: most of a page is unlike a patch already there. */
+function edgeIn(raster: Raster, { x, y, width, height }: Box): number {
   for (let row = y; row < y + height; row += 1) {
-    const from = (row * expected.width + x) * expected.channels
-    const to = ((row + dy) * actual.width + x + dx) * actual.channels
-    for (let at = 0; at < bytes; at += 1) if (expected.data[from + at] !== actual.data[to + at]) return false
+    for (let column = x + 1; column < x + width; column += 1) {
+      const pixel = row * raster.width + column
+      if (!likeItsLeft(raster, pixel)) return pixel
+    }
+  }
+  return y * raster.width + x + 1
+}
+
+/** Whether a patch of one picture stands in the other, so far away. */
+function isAt(a: Raster, b: Raster, { x, y, width, height }: Box, edge: number, dx: number, dy: number) {
+  if (x + dx < 0 || y + dy < 0 || x + dx + width > b.width || y + dy + height > b.height) return false
+  // Both pictures are of one width here, so that one offset moves every pixel.
+  const far = dy * b.width + dx
+  if (!samePixel(a, edge, b, edge + far) || !samePixel(a, edge - 1, b, edge - 1 + far)) return false
+  const bytes = width * a.channels
+  for (let row = y; row < y + height; row += 1) {
+    const from = (row * a.width + x) * a.channels
+    const to = from + far * b.channels
+    for (let at = 0; at < bytes; at += 1) if (a.data[from + at] !== b.data[to + at]) return false
   }
   return true
 }
