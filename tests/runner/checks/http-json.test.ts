@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { mismatch } from '../../../runner/checks/http/json.ts'
-import { valueAt } from '../../../runner/lib/json-path.ts'
 import { httpOptions } from '../../../runner/checks/http/options.ts'
+import { valueAt } from '../../../runner/lib/json-path.ts'
 
 const document = {
   overall: 'healthy',
