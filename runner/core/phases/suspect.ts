@@ -45,12 +45,13 @@ export function judge(turn: Turn, service: string): Turn {
   return treat(openIncident(narrowed, service, confirmed), service)
 }
 
-/** Often enough in a row, and not because it is only just being started. */
+/** Often enough in a row, and not because it is only just being started: what passed in this life has started. */
 function failsEnough(turn: Turn, service: string, check: string): boolean {
   const state = checksOf(turn, service)[check]
   const { confirmFailures, startGraceMs } = policyOf(turn, service)
   if (state?.last === undefined || state.failures < confirmFailures) return false
-  return state.last.startedAt >= begunAt(serviceOf(turn, service), turn.at) + startGraceMs
+  const begun = begunAt(serviceOf(turn, service), turn.at)
+  return (state.lastPassAt ?? 0) > begun || state.last.startedAt >= begun + startGraceMs
 }
 
 /** When its life began, whoever began it, as far as that is known; a manager's clock may be wrong. */

@@ -177,6 +177,7 @@ describe('a start by somebody else', () => {
   test('is known by the time that its manager names, also when it was up before', () => {
     const story = begin()
     settle(story)
+    later(story, 5_000)
     const { at } = story
     happen(story, { type: 'seen', at, service: 'panel', status: { state: 'running', since: at - 1_000 } })
     breakDown(story, 'panel/health')
@@ -187,6 +188,19 @@ describe('a start by somebody else', () => {
     }
     assert.equal(acts(story), 1)
   })
+})
+
+test('what has passed in this life has started: its next failures are given no start grace', () => {
+  const story = begin()
+  const { at } = story
+  happen(story, { type: 'seen', at, service: 'panel', status: { state: 'running', since: at } })
+  later(story, 2_000)
+  answer(story, 'panel/health', 'ok')
+  for (let failed = 0; failed < 2; failed++) {
+    later(story, 3_000)
+    answer(story, 'panel/health', 'refused')
+  }
+  assert.equal(acts(story), 1)
 })
 
 describe('a stop by command', () => {
