@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Box } from '../../../runner/visual/compare/box.ts'
+import { type Box, bottom, right } from '../../../runner/visual/compare/box.ts'
 import { type Comparer, createComparer } from '../../../runner/visual/compare/thread.ts'
 import type { Named } from '../../../runner/visual/compare/where.ts'
+import { animatedPictures } from './animated.ts'
 import { boxesOf, boxesOnPage, inCapture, namesOf } from './boxes.ts'
 import { type Capture, capture } from './capture.ts'
 import { frozen, settle } from './settle.ts'
@@ -11,7 +12,7 @@ export type Look = {
   /** Device pixels of the capture. */
   readonly ignored: readonly Box[]
   readonly names: readonly Named[]
-  /** What moved from frame to frame until patience ended; empty when the page came to rest. */
+  /** What moves: from frame to frame until patience ended, or a picture that goes round. Empty when the page is at rest. */
   readonly moving: readonly Box[]
 }
 
@@ -46,7 +47,8 @@ export async function look(page: Page, options: LookOptions): Promise<Look> {
         maxTint: 0,
       })
       if (same || performance.now() > until) {
-        const moving = same ? [] : regions.map(({ box }) => box)
+        const shown = (await animatedPictures(page, after)).filter((box) => !isIn(box, ignored))
+        const moving = same ? shown : regions.map(({ box }) => box)
         return { capture: after, ignored, names: await namesOf(page, after), moving }
       }
       before = after
@@ -54,6 +56,11 @@ export async function look(page: Page, options: LookOptions): Promise<Look> {
     throw new Error('unreachable: the pauses have no end')
   })
 }
+
+const isIn = (box: Box, ignored: readonly Box[]): boolean =>
+  ignored.some(
+    (one) => one.x <= box.x && one.y <= box.y && right(one) >= right(box) && bottom(one) >= bottom(box),
+  )
 
 /** Milliseconds between frames. */
 function* pauses(): Generator<number, undefined> {

@@ -57,7 +57,7 @@ const extras: Readonly<Record<string, string>> = {
   framed:
     '<div style="height:700px"></div><iframe src="/outer" style="border:9px solid #234;margin:20px;width:300px;height:160px"></iframe>',
   // Pictures that move by themselves go on where neither a style nor a script can stop them.
-  gif: '<p>Working</p><img src="/spin.gif" width="40" height="24" alt="">',
+  gif: '<p>Working</p><img src="/spin.gif" width="40" height="24" alt="" style="position:absolute;left:0;top:200px">',
   canvas: `${canvas}<script>${drawing}</script>`,
   video: `<div hidden>${canvas}</div><video id="v" autoplay muted width="80" height="40" style="object-fit:fill"></video>
     <script>${drawing};v.srcObject = c.captureStream()</script>`,
