@@ -18,8 +18,11 @@ const body = `<header style="background:#234;color:#fff;padding:10px">A panel <b
 <main><h1>A heading</h1><p>Some words that stay as they are.</p><style>.act{background:#2f5bd7;color:#fff;border:0;padding:8px 14px}</style><button class="act">Save</button></main>`
 
 const canvas = '<canvas id="c" width="60" height="30"></canvas>'
+/** A colour that changes with every frame, and from load to load so much that no two of them are alike by chance. */
 const drawing = `const pen = c.getContext('2d')
-  const draw = () => { pen.fillStyle = 'hsl(' + performance.now() % 360 + ' 80% 50%)'; pen.fillRect(0, 0, 60, 30); requestAnimationFrame(draw) }
+  sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0)
+  const hue = () => 120 * sessionStorage.loads + performance.now() % 60
+  const draw = () => { pen.fillStyle = 'hsl(' + hue() + ' 80% 50%)'; pen.fillRect(0, 0, 60, 30); requestAnimationFrame(draw) }
   draw()`
 
 /** Blank when the browser says that they are loaded: one of them shows itself after a moment. */
