@@ -10,7 +10,6 @@ const program = join(import.meta.dirname, 'drivers', 'fixtures', 'supervisor.mjs
 
 test('a real process that its own supervisor restarts is counted and verified, and a loop of it calls a person', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-supervised-'))
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const { config, port } = await childService()
   const command = (verb: string) => [process.execPath, program, verb, folder]
   const driver = {
@@ -27,6 +26,8 @@ test('a real process that its own supervisor restarts is counted and verified, a
     services: { panel: { driver, autoStart: true } },
     policy: { verifyEvery: '100ms', startGrace: '5s' },
   })
+  // After Guardian and its service, which is stopped by what stands in this folder.
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const first = await untilService(app, 'panel', (state) => isUp(state) && state.life?.identity !== undefined)
   const lives = new Set([first.life?.identity])
 
