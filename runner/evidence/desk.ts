@@ -22,6 +22,8 @@ export function createDesk({ write, clock, log }: Parts) {
   let stopTimer: (() => void) | undefined
 
   function changed(incident: Incident): void {
+    // What waits to be tried again would come after this, and be older.
+    if (unwritten.has(incident.id)) unwritten.set(incident.id, incident)
     const writing = write(incident)
       .then(() => written(incident.id))
       .catch((error: unknown) => failed(incident, error))

@@ -56,30 +56,43 @@ export async function tidy(options: Options): Promise<Tidied> {
   const now = clock.now()
   const { over, openBytes } = await survey(dir, now)
   const [old, young] = parted(over, ({ endedAt }) => now - endedAt > keep.reports)
-  for (const one of old) await rm(one.folder, { recursive: true, force: true, maxRetries: 3 })
-  let evidence = 0
-  const strip = async (one: Kept, why: { readonly afterMs?: number }) => {
-    await writeWithout(one.record, { at: now, ...why }, options)
-    one.bytes = await bytesIn(one.folder)
-    evidence += 1
-  }
-  for (const one of young)
-    if (now - one.endedAt > keep.evidence && (await hasEvidence(one)))
-      await strip(one, { afterMs: keep.evidence })
+  const done = { evidence: 0, reports: 0 }
+  const remove = (one: Kept) =>
+    attempt(one, log, async () => {
+      await rm(one.folder, { recursive: true, force: true, maxRetries: 3 })
+      done.reports += 1
+    })
+  const strip = (one: Kept, why: { readonly afterMs?: number }) =>
+    attempt(one, log, async () => {
+      if (!(await hasEvidence(one))) return
+      await writeWithout(one.record, { at: now, ...why }, options)
+      one.bytes = await bytesIn(one.folder)
+      done.evidence += 1
+    })
+  for (const one of old) await remove(one)
+  for (const one of young) if (now - one.endedAt > keep.evidence) await strip(one, { afterMs: keep.evidence })
   const room = () => keep.size - openBytes - young.reduce((sum, { bytes }) => sum + bytes, 0)
-  for (const one of young) if (room() < 0 && (await hasEvidence(one))) await strip(one, {})
-  let reports = old.length
-  while (room() < 0 && young.length > 0) {
-    await rm(young.shift()?.folder ?? '', { recursive: true, force: true, maxRetries: 3 })
-    reports += 1
+  for (const one of young) if (room() < 0) await strip(one, {})
+  while (room() < 0 && young[0] !== undefined) {
+    await remove(young[0])
+    young.shift()
   }
-  if (reports > 0) await createIndex(options).update()
-  if (reports + evidence > 0)
+  if (done.reports > 0) await createIndex(options).update()
+  if (done.reports + done.evidence > 0)
     log.info(
-      { action: 'tidy', reports, evidence },
-      `Deleted ${reports} old reports, and the files of ${evidence}`,
+      { action: 'tidy', ...done },
+      `Deleted ${done.reports} old reports, and the files of ${done.evidence}`,
     )
-  return { evidence, reports }
+  return done
+}
+
+/** One folder that is held open or may not be deleted stands in the way of no other. */
+async function attempt({ folder }: Kept, log: Logger, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.warn({ action: 'tidy' }, `${folder} could not be tidied: ${explain(error)}`)
+  }
 }
 
 /** Oldest first. */

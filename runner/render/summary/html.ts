@@ -6,7 +6,7 @@ import { daysSvg } from './days-svg.ts'
 import { stripSvg } from './strip-svg.ts'
 import { summaryStyle } from './style.ts'
 import type { ServiceSummary, Summary } from './summary.ts'
-import { budgetText, leftOut, type Telling, tellSummary } from './telling.ts'
+import { budgetText, leftOut, type Telling, tellSummary, unknownMs } from './telling.ts'
 
 /** One file that opens offline: no script, charts are drawn in it. */
 export function summaryHtml(summary: Summary): string {
@@ -44,17 +44,9 @@ function uptime(telling: Telling): Html {
   const { summary, words } = telling
   const { services } = summary
   if (services.length === 0) return html`<p class="soft">${words.none.services}</p>`
+  const windowMs = summary.now - summary.from
   const shown = [...standings, 'unknown' as const].filter((standing) =>
-    standing === 'unknown'
-      ? services.some(
-          ({ time }) =>
-            leftOut(
-              { ...time, maintenance: 0, stopped: 0, inconclusive: 0 },
-              summary.now - summary.from,
-              telling,
-            ).length > 0,
-        )
-      : services.some(({ time }) => time[standing] > 0),
+    services.some(({ time }) => (standing === 'unknown' ? unknownMs(time, windowMs) : time[standing]) > 0),
   )
   return html`<ul class="legend">${shown.map((standing) => html`<li><i class="${standing}"></i>${words.standing[standing]}</li>`)}</ul>
 ${services.map((service) => serviceStrip(service, telling))}<p class="soft small">${words.note.uptime}</p>`

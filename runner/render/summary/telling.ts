@@ -88,6 +88,12 @@ function figuresOf(
   ]
 }
 
+/** A minute more or less is how exact the books are: so little is none. */
+export function unknownMs(time: ServiceTime, windowMs: number): number {
+  const unknown = windowMs - knownMs(time)
+  return unknown > 60_000 ? unknown : 0
+}
+
 /** What uptime leaves out, and what nobody knows; empty when that is nothing. */
 export function leftOut(time: ServiceTime, windowMs: number, { words, times }: Telling): readonly string[] {
   const out = (['maintenance', 'stopped', 'inconclusive'] as const).filter(
@@ -96,11 +102,10 @@ export function leftOut(time: ServiceTime, windowMs: number, { words, times }: T
   const parts = out
     .map((standing) => `${words.standing[standing]} ${times.duration(time[standing])}`)
     .join(', ')
-  const unknown = windowMs - knownMs(time)
+  const unknown = unknownMs(time, windowMs)
   return [
     ...(parts === '' ? [] : [fill(words.note.excluded, { parts })]),
-    // A minute more or less is how exact the books are.
-    ...(unknown > 60_000 ? [fill(words.note.unknown, { ms: times.duration(unknown) })] : []),
+    ...(unknown > 0 ? [fill(words.note.unknown, { ms: times.duration(unknown) })] : []),
   ]
 }
 

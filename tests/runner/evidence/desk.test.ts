@@ -52,6 +52,17 @@ test('a report that cannot be written is said once, and written in its newest st
   assert.deepEqual(timers, [])
 })
 
+test('what is tried again is never older than what is being written', async () => {
+  const { desk, disk, timers, tried } = place()
+  desk.changed(opened)
+  await desk.settled()
+  disk.full = false
+  desk.changed(closed)
+  timers.shift()?.run()
+  await desk.settled()
+  assert.deepEqual(tried.at(-1), closed)
+})
+
 test('nothing is tried again after the end', async () => {
   const { desk, timers } = place()
   desk.changed(opened)

@@ -74,6 +74,23 @@ test('a report goes after half a year, and leaves the list', async (t) => {
   assert.doesNotMatch(list, /BUG-1/)
 })
 
+test('a folder that cannot be tidied is named, and the others are tidied all the same', async (t) => {
+  const { clock, dir, form, put } = await place(t)
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(JSON.parse(line).msg) })
+  const stuck = await put(ended('BUG-1'))
+  const files = await put(ended('BUG-2', began + 1))
+  // A folder in place of the page: it cannot be written again.
+  await rm(join(stuck, 'report.html'))
+  await mkdir(join(stuck, 'report.html', 'in the way'), { recursive: true })
+  clock.at = began + 31 * day
+  assert.deepEqual(await tidy({ ...form, log }), { evidence: 1, reports: 0 })
+  assert.ok(existsSync(join(stuck, 'evidence')))
+  assert.ok(!existsSync(join(files, 'evidence')))
+  assert.equal(lines.length, 1)
+  assert.match(lines[0] ?? '', new RegExp(`^${join(dir, 'BUG-1')} could not be tidied: `))
+})
+
 test('an open incident is never touched, however old and large, nor is what says nothing of itself', async (t) => {
   const { clock, dir, form, put } = await place(t, { size: 10 })
   const open = await put(withoutEnd(exampleIncident({ id: 'BUG-1' })))
