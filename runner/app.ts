@@ -191,7 +191,7 @@ export function openApp({ config, log, mask, clock = systemClock() }: Ask): App 
       listeners.close()
       await acting.close()
       engine.stop()
-      const closing = [light, use, post, sentry, ...drivers.values()].map((one) => one.close?.())
+      const closing = [light, use, post, sentry, suites, ...drivers.values()].map((one) => one.close?.())
       await Promise.allSettled([...closing, reporting.idle()])
       store.close()
       lock.release()

@@ -40,8 +40,8 @@ export async function startDaemon(app: App): Promise<Daemon> {
     suites: Object.entries(config.suites).flatMap(([id, { cron, timezone }]) =>
       cron ? { id, cron, ...(timezone && { timezone }) } : [],
     ),
-    run: (suite, signal) =>
-      app.sentry.checkedIn(suite, () => app.suites.run({ suite, trigger: 'schedule', signal })),
+    run: (suite, nextInMs, signal) =>
+      app.sentry.checkedIn(suite, () => app.suites.run({ suite, trigger: 'schedule', nextInMs, signal })),
     onMissed: ({ suite, why, count }) =>
       log.warn({ action: 'suite', suite, count }, missedText(suite, why, count)),
     onError: (suite, error) =>

@@ -12,13 +12,13 @@ export default function guardianReporter(): Reporter {
   return { ...streaming(send, drained), printsToStdio: () => true }
 }
 
+/** Our parent died: nobody would end this run at its deadline. */
+const interrupt = () => process.kill(process.pid, 'SIGINT')
+
 /** Sends in order, and knows when everything has left: Playwright exits hard when it is done. */
 function channel() {
   const sent: Promise<void>[] = []
-  if (process.send) {
-    // Our parent died: nobody would end this run at its deadline.
-    process.once('disconnect', () => process.kill(process.pid, 'SIGINT'))
-  }
+  if (process.send) process.once('disconnect', interrupt)
   return {
     send(message: Message): void {
       if (!process.connected) return
@@ -28,6 +28,8 @@ function channel() {
     },
     drained: async (): Promise<void> => {
       await Promise.all(sent)
+      // A process that is kept has many runs.
+      process.off('disconnect', interrupt)
     },
   }
 }

@@ -5,10 +5,10 @@ import { listChecks } from './playwright/list.ts'
 import type { ListedCheck } from './playwright/protocol.ts'
 import { runSuite } from './playwright/run.ts'
 import type { RunResult, SuiteAsk, SuiteRunner, SuiteRunnerOptions, SuiteTools } from './playwright/suite.ts'
+import { createResident } from './playwright/warm/resident.ts'
 
 /**
- * Runs suites of Playwright checks, each as a child process with a deadline. One run at a time is the lane's
- * business. It remembers which checks there are, so that a single one can be asked again at once.
+ * Runs suites of Playwright checks in child processes with a deadline. One run at a time is the lane's business. It remembers which checks there are, so that a single one can be asked again at once.
  */
 export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
   const known = new Map<string, ListedCheck>()
@@ -43,16 +43,20 @@ export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
       for (const check of listed) known.set(check.id, check)
       return result
     },
+    close: tools.resident.close,
   }
 }
 
-const toolsOf = (options: SuiteRunnerOptions): SuiteTools => ({
-  ...options,
-  cacheDir: options.cacheDir ?? join(options.root, 'node_modules', '.cache', 'guardian'),
-  tempDir: options.tempDir ?? tmpdir(),
-  mask: options.mask ?? ((text) => text),
-  processes: options.processes ?? systemProcesses(),
-})
+function toolsOf(options: SuiteRunnerOptions): SuiteTools {
+  const tools = {
+    ...options,
+    cacheDir: options.cacheDir ?? join(options.root, 'node_modules', '.cache', 'guardian'),
+    tempDir: options.tempDir ?? tmpdir(),
+    mask: options.mask ?? ((text: string) => text),
+    processes: options.processes ?? systemProcesses(),
+  }
+  return { ...tools, resident: createResident(tools, options.limits) }
+}
 
 const allAsleep = ({ suite, without = [] }: SuiteAsk): string =>
   `Nothing of ${suite} is asked while ${without.join(', ')} is stopped because nobody uses it`

@@ -134,6 +134,8 @@ const suiteSchema = z
     cron: z.string().optional(),
     timezone: z.string().optional(),
     deadline: duration({ atLeast: 1_000, atMost: 7_200_000 }).prefault('10m'),
+    /** Playwright and a browser stay loaded after a run when the next is at most so far away; 0 never keeps them. */
+    keepReady: duration({ atMost: 3_600_000 }).prefault('2m'),
     /** Environment of the suite, such as PANEL_URL. */
     env: z.record(z.string(), z.string()).default({}),
   })

@@ -27,7 +27,15 @@ type Parts = {
   /** Runs of each suite whose folders stay. */
   readonly keepRuns: number
   readonly suites: Readonly<
-    Record<string, { readonly deadline: number; readonly env: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      {
+        readonly deadline: number
+        readonly env: Readonly<Record<string, string>>
+        /** Playwright stays loaded after a run when the next one is at most so far away, in milliseconds. */
+        readonly keepReady: number
+      }
+    >
   >
 }
 
@@ -35,6 +43,8 @@ export type SuiteOrder = {
   readonly suite: string
   readonly only?: readonly string[]
   readonly trigger: SuiteAsk['trigger']
+  /** Milliseconds until the suite is due again, where that is known. */
+  readonly nextInMs?: number | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
 }
@@ -42,6 +52,8 @@ export type SuiteOrder = {
 export type Suites = {
   /** Runs a suite, or single checks of it; every answer becomes an event as soon as it is there. */
   run(order: SuiteOrder): Promise<RunResult>
+  /** Ends what is kept between runs. */
+  close(): Promise<void>
 }
 
 /** After its deadline a run has five seconds to take its browsers down, and the lane a little more. */
@@ -64,6 +76,7 @@ export function createSuites(parts: Parts): Suites {
       await clearUp(parts, result.run)
       return result
     },
+    close: () => parts.runner.close(),
   }
 }
 
@@ -92,12 +105,18 @@ function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: Abor
     from: place,
     folder: join(parts.runsDir, run),
     env: parts.suites[suite]?.env ?? {},
+    keepReadyMs: keepReadyMs(parts, order),
     ...(only && { only }),
     ...(without.length > 0 && { without }),
     ...(onProgress && { onProgress }),
     onObservation: (observation, { id, service, vital, weight }) =>
       dispatch({ type: 'observed', at: clock.now(), observation, check: { id, service, vital, weight } }),
   }
+}
+
+function keepReadyMs({ suites }: Parts, { suite, nextInMs }: SuiteOrder): number {
+  const most = suites[suite]?.keepReady ?? 0
+  return nextInMs !== undefined && nextInMs <= most ? nextInMs : 0
 }
 
 /** Old files that cannot be deleted are no trouble of the run that was made. */

@@ -21,7 +21,8 @@ export type Missed = {
 
 type Setup = {
   readonly suites: readonly ScheduledSuite[]
-  readonly run: (suite: string, signal: AbortSignal) => Promise<unknown>
+  /** `nextInMs`: milliseconds until it is due again. */
+  readonly run: (suite: string, nextInMs: number | undefined, signal: AbortSignal) => Promise<unknown>
   readonly onMissed: (missed: Missed) => void
   readonly onError: (suite: string, error: unknown) => void
   readonly clock: Clock
@@ -54,7 +55,9 @@ export function scheduleSuites({
     const begin = async () => {
       try {
         await wait(clock, order * staggerMs, signal)
-        await run(suite.id, signal)
+        // node-cron reads the time itself.
+        const nextAt = task.getNextRun()?.getTime()
+        await run(suite.id, nextAt === undefined ? undefined : nextAt - Date.now(), signal)
       } catch (error) {
         if (!signal.aborted) onError(suite.id, error)
       }

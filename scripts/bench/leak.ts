@@ -15,6 +15,8 @@ import { atMost, median, type Row, tableOf, unmeasured } from './row.ts'
 /** Caches are filled, and code is compiled, by then. */
 const warmUp = 20
 const keepRuns = 50
+/** As on a schedule of every minute: Playwright and its browser are kept, and replaced every fifty runs. */
+const keepReady = 60_000
 
 /** Garbage that nobody has collected yet is no leak, and hides one. */
 setFlagsFromString('--expose-gc')
@@ -45,8 +47,15 @@ async function soak(folder: string, suites: Suites, runs: number): Promise<reado
   const memory: number[] = []
   let before: Look = { processes: 0, files: 0, temporary: 0 }
   for (let run = 0; run < warmUp + runs; run += 1) {
-    if (run === warmUp) before = await look(folder)
-    const { ended, trouble, observations } = await suites.run({ suite: 'journeys', trigger: 'schedule' })
+    if (run === warmUp) {
+      await suites.close()
+      before = await look(folder)
+    }
+    const { ended, trouble, observations } = await suites.run({
+      suite: 'journeys',
+      trigger: 'schedule',
+      nextInMs: keepReady,
+    })
     const wrong = observations.filter(({ verdict }) => verdict !== 'pass').map(({ summary }) => summary)
     if (ended !== 'complete' || wrong.length > 0)
       throw new Error(`Run ${run} did not pass: ${trouble ?? wrong.join('; ')}`)
@@ -54,6 +63,7 @@ async function soak(folder: string, suites: Suites, runs: number): Promise<reado
     memory.push(process.memoryUsage().rss / 1e6)
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2Krun ${run + 1} of ${warmUp + runs}`)
   }
+  await suites.close()
   return rowsOf(before, await look(folder), memory.slice(warmUp), await readdir(join(folder, 'runs')))
 }
 
@@ -115,7 +125,7 @@ function suitesIn(folder: string, env: Record<string, string>): Suites {
     asleep: () => [],
     runsDir: join(folder, 'runs'),
     keepRuns,
-    suites: { journeys: { deadline: 120_000, env } },
+    suites: { journeys: { deadline: 120_000, keepReady, env } },
   })
 }
 

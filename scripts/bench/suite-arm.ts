@@ -13,6 +13,8 @@ export type Ask =
       readonly root: string
       readonly suite: string
       readonly env: Record<string, string>
+      /** As on a schedule of every minute: Playwright and its browser are kept between the runs. */
+      readonly keepReadyMs?: number
     }
   | {
       readonly do: 'node'
@@ -39,6 +41,7 @@ async function guardian(ask: Extract<Ask, { do: 'guardian' }>, folder: string): 
     from: 'here',
     folder: join(folder, 'runs', `${ask.suite}-schedule-bench`),
     env: ask.env,
+    keepReadyMs: ask.keepReadyMs ?? 0,
   })
   const wrong = result.observations.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'degraded')
   if (result.ended !== 'complete' || wrong.length > 0)
@@ -67,4 +70,7 @@ process.on('message', async (ask: Ask) => {
     await rm(folder, { recursive: true, force: true })
   }
 })
-process.on('disconnect', () => process.exit(0))
+process.on('disconnect', async () => {
+  for (const runner of runners.values()) await runner.close()
+  process.exit(0)
+})

@@ -1,23 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { UserError } from '../../lib/errors.ts'
+import { type Asked, argumentsOf } from './asked.ts'
 import { type Message, unseal } from './protocol.ts'
 import { runMarker } from './tree.ts'
-
-const fileOf = (name: string) => fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
-/** Ours streams the answers, the other leaves results for Allure in the run's folder. */
-const reporters = { stream: fileOf('playwright-reporter'), keep: fileOf('playwright-allure') }
-const keptOutput = 8_000
 
 export type ChildAsk = {
   /** Folder with the Playwright configuration; also the working folder of the child. */
   readonly root: string
-  readonly args: readonly string[]
-  /** Keeps results for the report. */
-  readonly keep: boolean
+  readonly asked: Asked
   readonly env: Readonly<Record<string, string | undefined>>
   /** Names the run in the environment of everything that it starts. */
   readonly run: string
@@ -27,50 +20,57 @@ export type ChildAsk = {
   onMessage(message: Message): void
 }
 
+export type Ended = { readonly exitCode?: number; readonly signal?: string; readonly output: string }
+
 export type Child = {
   readonly pid: number
-  /** Settles when the process is gone; never rejects. */
-  readonly ended: Promise<{ readonly exitCode?: number; readonly signal?: string; readonly output: string }>
+  /** Settles when the run is over, with the last 8 kB of what was printed; never rejects. */
+  readonly ended: Promise<Ended>
+  /** Of a process that goes on after the run: ends it and what it keeps, because the run went wrong. */
+  readonly discard?: () => Promise<void>
 }
 
 /** Starts `playwright test` in a process group of its own with our reporter on an IPC channel. */
 export async function startPlaywright(ask: ChildAsk): Promise<Child> {
-  await mkdir(ask.cacheDir, { recursive: true })
-  const used = ask.keep ? [reporters.stream, reporters.keep] : [reporters.stream]
-  const subprocess = execa(
-    process.execPath,
-    [cliOf(ask.root), 'test', ...ask.args, `--reporter=${used.join(',')}`],
-    {
-      cwd: ask.root,
-      env: childEnv(ask),
-      extendEnv: false,
-      stdin: 'ignore',
-      buffer: false,
-      ipc: true,
-      serialization: 'json',
-      detached: process.platform !== 'win32',
-      cleanup: true,
-      reject: false,
-      windowsHide: true,
-    },
-  )
+  const { pid, subprocess, output } = await startNode(ask, [cliOf(ask.root), ...argumentsOf(ask.asked)])
   subprocess.nodeChildProcess.on('message', (received) => {
     const message = unseal(received)
     if (message) ask.onMessage(message)
   })
-  const output = [lastOf(subprocess.stdout), lastOf(subprocess.stderr)]
   const ended = subprocess.then(({ exitCode, signal }) => ({
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),
-    output: output.map((read) => read()).join(''),
+    output: output(),
   }))
+  return { pid, ended }
+}
+
+type Surroundings = Pick<ChildAsk, 'root' | 'env' | 'run' | 'temp' | 'cacheDir'>
+
+/** A process of our Node in a group of its own, with a channel; `output` is the last of what it printed. */
+export async function startNode(ask: Surroundings, args: readonly string[]) {
+  await mkdir(ask.cacheDir, { recursive: true })
+  const subprocess = execa(process.execPath, args, {
+    cwd: ask.root,
+    env: childEnv(ask),
+    extendEnv: false,
+    stdin: 'ignore',
+    buffer: false,
+    ipc: true,
+    serialization: 'json',
+    detached: process.platform !== 'win32',
+    cleanup: true,
+    reject: false,
+    windowsHide: true,
+  })
+  const output = [lastOf(subprocess.stdout), lastOf(subprocess.stderr)]
   if (subprocess.pid === undefined)
     throw new UserError('Playwright could not be started', 'Look at the limits of this host')
-  return { pid: subprocess.pid, ended }
+  return { pid: subprocess.pid, subprocess, output: () => output.map((read) => read()).join('') }
 }
 
 /** The caches outlive the run: with them a single test answers in under a second. */
-const childEnv = ({ env, run, temp, cacheDir }: ChildAsk) => ({
+const childEnv = ({ env, run, temp, cacheDir }: Surroundings) => ({
   ...env,
   NODE_COMPILE_CACHE: join(cacheDir, 'node'),
   PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(cacheDir, 'playwright'),
@@ -90,11 +90,18 @@ function cliOf(root: string): string {
   }
 }
 
+const keptOutput = 8_000
+
+/** What came since it was read last. */
 function lastOf(stream: NodeJS.ReadableStream | null): () => string {
   let kept = ''
   stream?.setEncoding('utf8')
   stream?.on('data', (chunk: string) => {
     kept = (kept + chunk).slice(-keptOutput)
   })
-  return () => kept
+  return () => {
+    const told = kept
+    kept = ''
+    return told
+  }
 }

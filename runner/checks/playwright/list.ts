@@ -11,10 +11,9 @@ const deadlineMs = 30_000
 /** Every check that Playwright finds, of one suite or of all. Nothing is run. */
 export async function listChecks(tools: SuiteTools, suite?: string): Promise<readonly ListedCheck[]> {
   const messages: Message[] = []
-  const args = ['--list', ...(suite ? [`--project=${suite}*`] : [])]
   const end = await session(tools, {
     run: `list-${randomUUID()}`,
-    args: async () => args,
+    asked: async () => ({ list: true, ...(suite ? { project: `${suite}*` } : {}) }),
     deadlineMs,
     keep: false,
     onMessage: (message) => messages.push(message),

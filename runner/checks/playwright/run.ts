@@ -24,8 +24,9 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
   const collector = createCollector({ ...ask, clock: tools.clock, mask: tools.mask, run }, wanted)
   const end = await session(tools, {
     run,
-    args: (temp) => argumentsOf(ask, wanted, temp),
+    asked: (temp) => askedOf(ask, wanted, temp),
     deadlineMs: ask.deadlineMs,
+    keepReadyMs: ask.keepReadyMs,
     keep: true,
     onMessage: collector.take,
     ...(ask.env ? { env: ask.env } : {}),
@@ -33,6 +34,8 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
   })
   const { ended, trouble } = conclude(collector, end, ask, tools)
   collector.settle(trouble ?? 'Playwright did not run this test')
+  // Whatever went wrong may be in what was kept.
+  if (trouble !== undefined) await end.discard?.()
   const observations = [...collector.observations.values()]
   const tookMs = tools.clock.now() - startedAt
   const common = { run, suite: ask.suite, trigger: ask.trigger, startedAt, tookMs, ended, observations }
@@ -40,14 +43,14 @@ export async function runSuite(tools: SuiteTools, ask: SuiteAsk, wanted: readonl
   return { result, listed: [...collector.checks.values()] }
 }
 
-async function argumentsOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string): Promise<string[]> {
-  const args = [`--project=${ask.suite}*`, '--retries=0', `--output=${join(ask.folder, 'artifacts')}`]
-  if (ask.only instanceof RegExp) return [...args, `--grep=${ask.only}`]
-  const few = isOneEnough(ask, wanted) ? ['--workers=1'] : []
-  if (ask.only === undefined) return [...args, ...few]
-  const file = join(temp, 'tests.txt')
-  await writeFile(file, `${wanted.map(testListLine).join('\n')}\n`)
-  return [...args, `--test-list=${file}`, ...few]
+async function askedOf(ask: SuiteAsk, wanted: readonly ListedCheck[], temp: string) {
+  const common = { project: `${ask.suite}*`, output: join(ask.folder, 'artifacts') }
+  if (ask.only instanceof RegExp) return { ...common, grep: String(ask.only) }
+  const few = isOneEnough(ask, wanted) ? { workers: 1 } : {}
+  if (ask.only === undefined) return { ...common, ...few }
+  const testList = join(temp, 'tests.txt')
+  await writeFile(testList, `${wanted.map(testListLine).join('\n')}\n`)
+  return { ...common, testList, ...few }
 }
 
 function isOneEnough({ trigger }: SuiteAsk, wanted: readonly ListedCheck[]): boolean {

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Processes } from '../../lib/processes.ts'
 import type { Progress } from './collect.ts'
 import type { ListedCheck } from './protocol.ts'
+import type { Limits, Resident } from './warm/resident.ts'
 
 export type SuiteRunnerOptions = {
   /** Folder with playwright.config.ts. */
@@ -18,9 +19,11 @@ export type SuiteRunnerOptions = {
   readonly tempDir?: string
   readonly mask?: (text: string) => string
   readonly processes?: Processes
+  /** When what is kept between runs is replaced. */
+  readonly limits?: Limits
 }
 
-export type SuiteTools = Required<SuiteRunnerOptions>
+export type SuiteTools = Required<Omit<SuiteRunnerOptions, 'limits'>> & { readonly resident: Resident }
 
 export type SuiteAsk = {
   readonly suite: string
@@ -38,6 +41,8 @@ export type SuiteAsk = {
   readonly env?: Readonly<Record<string, string>>
   /** Names the run; made up when it is left out. */
   readonly run?: string
+  /** Playwright and its browser stay loaded for so long after the run, in milliseconds: it is due again by then. */
+  readonly keepReadyMs?: number
   onProgress?(progress: Progress): void
   /** Called for each test as soon as it is answered, and in the end for each that never was. */
   onObservation?(observation: Observation, check: ListedCheck): void
@@ -60,4 +65,6 @@ export type SuiteRunner = {
   list(suite?: string): Promise<readonly ListedCheck[]>
   /** Never rejects for what a suite does: a run that went wrong is a result too. */
   run(ask: SuiteAsk): Promise<RunResult>
+  /** Ends what is kept between runs. */
+  close(): Promise<void>
 }

@@ -8,8 +8,11 @@ export const runMarker = 'GUARDIAN_SUITE_RUN'
 const askedMs = 1_500
 const killGraceMs = 2_500
 
-/** One run's processes: its root, the marker in their environment and the folder in their arguments. */
-export type Tree = { readonly pid: number; readonly run: string; readonly folder: string }
+/**
+ * One run's processes: the marker in their environment, the folder in their arguments, and the root of them unless it
+ * goes on after the run.
+ */
+export type Tree = { readonly pid?: number; readonly run: string; readonly folder: string }
 
 type Tools = { readonly clock: Clock; readonly processes: Processes }
 
@@ -37,7 +40,11 @@ const showsSign = (one: FoundProcess, tree: Tree): boolean =>
  * Ends a run before its time: asks Playwright first, which closes its browsers and says what it interrupted,
  * then kills. Everything is gone within 4 s. Answers how many had to be killed.
  */
-export async function endRun(tree: Tree, ended: Promise<unknown>, tools: Tools): Promise<number> {
+export async function endRun(
+  tree: Tree & { readonly pid: number },
+  ended: Promise<unknown>,
+  tools: Tools,
+): Promise<number> {
   if (process.platform !== 'win32' && interrupt(tree.pid))
     await Promise.race([ended, wait(tools.clock, askedMs)])
   return killLeftovers(tree, tools)

@@ -6,33 +6,40 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { runMarker } from '../../../runner/checks/playwright/tree.ts'
 import { systemProcesses } from '../../../runner/lib/processes.ts'
 
 const goneWithinMs = 5_000
 
-test('a Guardian that is killed in the middle of a suite leaves no browser behind', async (t) => {
-  const temp = await mkdtemp(join(tmpdir(), 'guardian-orphan-test-'))
-  t.after(() => rm(temp, { recursive: true, force: true }))
-  const starter = join(import.meta.dirname, 'fixtures', 'starts-a-suite.ts')
-  const guardian = spawn(process.execPath, [starter, temp, 'orphaned'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+for (const [suite, when] of [
+  ['hang', 'in the middle of a suite'],
+  ['browser', 'while it keeps Playwright for the next run'],
+] as const) {
+  test(`a Guardian that is killed ${when} leaves no process and no browser behind`, async (t) => {
+    const temp = await mkdtemp(join(tmpdir(), 'guardian-orphan-test-'))
+    t.after(() => rm(temp, { recursive: true, force: true }))
+    const starter = join(import.meta.dirname, 'fixtures', 'starts-a-suite.ts')
+    const guardian = spawn(process.execPath, [starter, temp, 'orphaned', suite], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.after(() => guardian.kill('SIGKILL'))
+    await once(guardian.stdout, 'data')
+    await until(async () => (await family(temp)).some((command) => command.includes('--headless')))
+
+    guardian.kill('SIGKILL')
+    await once(guardian, 'exit')
+    const killedAt = performance.now()
+    await until(async () => (await family(temp)).length === 0)
+    assert.ok(performance.now() - killedAt < goneWithinMs)
   })
-  t.after(() => guardian.kill('SIGKILL'))
-  await once(guardian.stdout, 'data')
-  await until(async () => (await family(temp)).some((command) => command.includes('--type=renderer')))
+}
 
-  guardian.kill('SIGKILL')
-  await once(guardian, 'exit')
-  const killedAt = performance.now()
-  await until(async () => (await family(temp)).length === 0)
-  assert.ok(performance.now() - killedAt < goneWithinMs)
-})
-
-/** What runs of the suite: Chromium's children lose their environment, and keep the folder of their profile. */
+/** What the starter left: its temporary folder stands in the arguments or the environment of each. */
 const family = async (temp: string) =>
-  (await systemProcesses().all(runMarker))
-    .filter((one) => one.environment[runMarker] === 'orphaned' || one.command.includes(temp))
+  (await systemProcesses().all(''))
+    .filter(
+      ({ command, environment }) =>
+        command.includes(temp) || Object.values(environment).some((value) => value.includes(temp)),
+    )
     .map((one) => one.command)
     .filter((command) => !command.includes('starts-a-suite'))
 

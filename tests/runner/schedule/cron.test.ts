@@ -15,7 +15,7 @@ const minute = 60_000
 function schedule(
   t: TestContext,
   suites: readonly ScheduledSuite[],
-  run: (suite: string) => Promise<unknown>,
+  run: (suite: string, nextInMs: number | undefined) => Promise<unknown>,
 ) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.UTC(2026, 0, 1, 12, 0, 30) })
   const missed: Missed[] = []
@@ -50,6 +50,21 @@ describe('a schedule of suites', () => {
     assert.deepEqual(runs, ['smoke', 'api'])
     await pass(minute)
     assert.deepEqual(runs, ['smoke', 'api', 'visual', 'smoke', 'api'])
+  })
+
+  test('tells how long it is until the suite is due again', async (t) => {
+    const told: unknown[] = []
+    const suites = [
+      { id: 'smoke', cron: '*/2 * * * *', timezone: 'UTC' },
+      { id: 'api', cron: '0 * * * *', timezone: 'UTC' },
+    ]
+    const { pass } = schedule(t, suites, async (suite, nextInMs) => told.push([suite, nextInMs]))
+    await pass(2 * minute)
+    assert.deepEqual(told, [['smoke', 2 * minute]])
+    await pass(58 * minute, 2_000)
+    const [suite, nextInMs] = told.at(-1) as [string, number]
+    assert.equal(suite, 'api')
+    assert.ok(nextInMs > 59 * minute && nextInMs <= 60 * minute)
   })
 
   test('does not start a suite that still runs, and says so', async (t) => {

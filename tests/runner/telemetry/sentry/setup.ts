@@ -42,13 +42,13 @@ export async function setUp(t: TestContext, dsn: string | undefined, secrets: re
   const clock = handClock()
   const { log, lines } = listeningLog()
   const dataDir = await temporaryFolder(t)
-  const suite = { cron: '*/15 * * * *', timezone: 'Europe/Berlin', deadline: 600_000, env: {} }
+  const suite = { cron: '*/15 * * * *', timezone: 'Europe/Berlin', deadline: 600_000, keepReady: 0, env: {} }
   const open = () =>
     createSentry({
       config: {
         sentry: { environment: 'test', url: 'https://sentry.io', projects: {}, ...(dsn && { dsn }) },
         place: 'here',
-        suites: { api: suite, byhand: { deadline: 600_000, env: {} } },
+        suites: { api: suite, byhand: { deadline: 600_000, keepReady: 0, env: {} } },
         dataDir,
       },
       version: '1.2.3',
