@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemProcesses } from '../lib/processes.ts'
+import { createKeeper } from './playwright/kept/keeper.ts'
 import { listChecks } from './playwright/list.ts'
 import type { ListedCheck } from './playwright/protocol.ts'
 import { runSuite } from './playwright/run.ts'
 import type { RunResult, SuiteAsk, SuiteRunner, SuiteRunnerOptions, SuiteTools } from './playwright/suite.ts'
-import { createResident } from './playwright/warm/resident.ts'
 
 /**
  * Runs suites of Playwright checks in child processes with a deadline. One run at a time is the lane's business. It remembers which checks there are, so that a single one can be asked again at once.
@@ -43,7 +43,7 @@ export function createSuiteRunner(options: SuiteRunnerOptions): SuiteRunner {
       for (const check of listed) known.set(check.id, check)
       return result
     },
-    close: tools.resident.close,
+    close: tools.keeper.close,
   }
 }
 
@@ -55,7 +55,7 @@ function toolsOf(options: SuiteRunnerOptions): SuiteTools {
     mask: options.mask ?? ((text: string) => text),
     processes: options.processes ?? systemProcesses(),
   }
-  return { ...tools, resident: createResident(tools, options.limits) }
+  return { ...tools, keeper: createKeeper(tools, options.limits) }
 }
 
 const allAsleep = ({ suite, without = [] }: SuiteAsk): string =>

@@ -64,7 +64,7 @@ const adapters = [
 /** Playwright loads it in a process of its own, where it is a client of the daemon like a command. */
 const ownProgram = ({ path }: File): boolean => path === 'checks/playwright-hand.ts'
 /** A program whose environment is what the daemon gave it for the suites, and its output what the daemon reads. */
-const keptProgram = 'checks/playwright/warm/host.ts'
+const keptProgram = 'checks/playwright/kept/program.ts'
 
 test('the files are found', () => {
   assert.ok(files.length > 100)

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { UserError } from '../../lib/errors.ts'
+import { withHugePages } from '../../lib/huge-pages.ts'
 import { type Asked, argumentsOf } from './asked.ts'
 import { type Message, unseal } from './protocol.ts'
 import { runMarker } from './tree.ts'
@@ -71,7 +72,7 @@ export async function startNode(ask: Surroundings, args: readonly string[]) {
 
 /** The caches outlive the run: with them a single test answers in under a second. */
 const childEnv = ({ env, run, temp, cacheDir }: Surroundings) => ({
-  ...env,
+  ...withHugePages(env),
   NODE_COMPILE_CACHE: join(cacheDir, 'node'),
   PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(cacheDir, 'playwright'),
   FORCE_COLOR: '0',

@@ -44,7 +44,7 @@ export async function session(tools: SuiteTools, ask: SessionAsk): Promise<Sessi
     const asked = { ...(await ask.asked(temp)), reporters: used }
     const env = { ...tools.env, ...ask.env }
     const how: ChildAsk = { root, cacheDir, asked, env, temp, run, onMessage }
-    const kept = ask.keep ? await tools.resident.begin(how, keepReadyMs) : undefined
+    const kept = ask.keep ? await tools.keeper.begin(how, keepReadyMs) : undefined
     return await follow(kept ?? (await startPlaywright(how)), { run, folder: temp }, tools, ask)
   } finally {
     await rm(temp, { recursive: true, force: true, maxRetries: 5 })

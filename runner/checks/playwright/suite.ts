@@ -3,8 +3,8 @@ import type { Observation } from '../../core/observation.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Processes } from '../../lib/processes.ts'
 import type { Progress } from './collect.ts'
+import type { Keeper, Limits } from './kept/keeper.ts'
 import type { ListedCheck } from './protocol.ts'
-import type { Limits, Resident } from './warm/resident.ts'
 
 export type SuiteRunnerOptions = {
   /** Folder with playwright.config.ts. */
@@ -23,7 +23,7 @@ export type SuiteRunnerOptions = {
   readonly limits?: Limits
 }
 
-export type SuiteTools = Required<Omit<SuiteRunnerOptions, 'limits'>> & { readonly resident: Resident }
+export type SuiteTools = Required<Omit<SuiteRunnerOptions, 'limits'>> & { readonly keeper: Keeper }
 
 export type SuiteAsk = {
   readonly suite: string

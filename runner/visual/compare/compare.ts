@@ -1,14 +1,12 @@
 import { anotherPage } from './another-page.ts'
 import { area, type Box, type Size, within } from './box.ts'
 import { changed, marked, type Pair } from './changed.ts'
-import { decode, loadSharp } from './decode.ts'
+import { decode, loadSharp, type Picture } from './decode.ts'
 import { drawCrops, drawGlance, drawOverlay } from './picture.ts'
 import { padded, type Raster, withAlpha } from './raster.ts'
 import type { CompareOptions, Comparison, Region } from './result.ts'
 import { dirtyTiles } from './tiles.ts'
 import { changesInWords, sizeInWords } from './words.ts'
-
-export type Decode = (png: Buffer) => Promise<Raster>
 
 /** Above this share of ignored pixels, the check proves little. */
 const muchIgnored = 0.3
@@ -16,11 +14,8 @@ const muchIgnored = 0.3
 /** The decoder of this machine: sharp, or pngjs where sharp does not load. */
 export async function decoderHere() {
   const sharp = await loadSharp()
-  return { decode: (png: Buffer) => decode(png, sharp), decoder: sharp ? 'sharp' : 'pngjs' } as const
+  return { decode: (picture: Picture) => decode(picture, sharp), decoder: sharp ? 'sharp' : 'pngjs' } as const
 }
-
-export const sameBytes = (expected: Uint8Array, actual: Uint8Array): boolean =>
-  expected.length === actual.length && Buffer.compare(expected, actual) === 0
 
 export const equalBytes: Comparison = {
   same: true,

@@ -1,8 +1,11 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { PNG } from 'pngjs'
 import { AdapterError } from '../../lib/errors.ts'
 import { opaqueIfPossible, type Raster } from './raster.ts'
 
 type Sharp = typeof import('sharp').default
+/** A PNG: its bytes, or the path of its file, which costs less memory. */
+export type Picture = Uint8Array | string
 export type Decoder = 'sharp' | 'pngjs'
 
 /** sharp is several times faster and brings native code, which may not load: pngjs reads the same pixels. */
@@ -20,16 +23,36 @@ export async function loadSharp(): Promise<Sharp | undefined> {
   }
 }
 
-/** The pixels of a PNG. Throws AdapterError when the bytes are none. */
-export async function decode(png: Buffer, sharp: Sharp | undefined): Promise<Raster> {
+/** The pixels of a PNG. Throws AdapterError when it is none, or cannot be read. */
+export async function decode(picture: Picture, sharp: Sharp | undefined): Promise<Raster> {
   try {
-    return sharp && isPlain(png) ? await bySharp(png, sharp) : opaqueIfPossible(PNG.sync.read(png))
+    const png = typeof picture === 'string' ? picture : asBuffer(picture)
+    if (sharp && isPlain(headOf(png))) return await bySharp(png, sharp)
+    const whole = typeof png === 'string' ? readFileSync(png) : png
+    return sharp && isPlain(whole) ? await bySharp(whole, sharp) : opaqueIfPossible(PNG.sync.read(whole))
   } catch (cause) {
     throw new AdapterError('A picture could not be decoded', { cause })
   }
 }
 
-async function bySharp(png: Buffer, sharp: Sharp): Promise<Raster> {
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)
+
+const headBytes = 4_096
+
+/** What comes before the pixels is rarely longer; where it is, the whole file is looked at. */
+function headOf(png: Buffer | string): Buffer {
+  if (typeof png !== 'string') return png
+  const head = Buffer.alloc(headBytes)
+  const file = openSync(png, 'r')
+  try {
+    return head.subarray(0, readSync(file, head, 0, headBytes, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+async function bySharp(png: Buffer | string, sharp: Sharp): Promise<Raster> {
   const { data, info } = await sharp(png, { failOn: 'error', limitInputPixels: false })
     .raw()
     .toBuffer({ resolveWithObject: true })

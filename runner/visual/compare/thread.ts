@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AdapterError } from '../../lib/errors.ts'
-import { equalBytes, sameBytes } from './compare.ts'
+import { equalBytes } from './compare.ts'
+import { sameBytes } from './same-bytes.ts'
 import type { Work } from './work.ts'
 
 type Ask = { [Name in keyof Work]: { name: Name; args: Parameters<Work[Name]> } }[keyof Work]
@@ -16,7 +17,7 @@ type Open = { resolve(answer: never): void; reject(error: Error): void }
 
 /**
  * Compares in a thread of its own, which starts with the first question that needs pixels: equal bytes are
- * answered here. Rejects with AdapterError when a picture cannot be read.
+ * answered here. Rejects when a picture cannot be read.
  */
 export function createComparer(): Comparer {
   const open = new Map<number, Open>()

@@ -1,15 +1,26 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { withHugePages } from '../../../runner/lib/huge-pages.ts'
 
 /** Answers to each job how long it took, in milliseconds, and what came of it. */
 export type Arm<Job, Result> = { run(job: Job): Promise<Result & { tookMs: number }>; close(): Promise<void> }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Each runs as its users run it: ours as Guardian starts suites. */
+export const environmentOf = (who: string): Environment =>
+  who === 'ours' ? withHugePages(process.env) : process.env
 
 /**
  * A contender in a process of its own. In one process the garbage of one is cleared away, beside all of Playwright's
  * memory, on the second core while the next is being timed.
  */
-export function startArm<Job extends object, Result>(program: string, ...args: string[]): Arm<Job, Result> {
-  const child = fork(program, args)
+export function startArm<Job extends object, Result>(
+  program: string,
+  args: readonly string[],
+  env: Environment,
+): Arm<Job, Result> {
+  const child = fork(program, args, { env: { ...env } })
   const exited = once(child, 'exit')
   return {
     async run(job) {

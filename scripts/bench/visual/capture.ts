@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { sha256 } from '../../../runner/visual/compare/raster.ts'
 import { capture } from '../../../tests/support/baseline/capture.ts'
 import { median } from '../row.ts'
-import { serve, startArm } from './arm.ts'
+import { environmentOf, serve, startArm } from './arm.ts'
 import { openBrowser, type Size, shop } from './pages.ts'
 
 type Told = { readonly errorMessage?: string | undefined }
@@ -28,7 +28,11 @@ export type Length = 'cut' | 'whole'
 /** Milliseconds from the open page to the verdict that nothing changed, in turns; medians. */
 export async function unchanged(size: Size, length: Length, rounds: number) {
   const [ours, theirs] = (['ours', 'theirs'] as const).map((who) =>
-    startArm<{ round: number }, object>(import.meta.filename, who, JSON.stringify(size), length),
+    startArm<{ round: number }, object>(
+      import.meta.filename,
+      [who, JSON.stringify(size), length],
+      environmentOf(who),
+    ),
   ) as [ReturnType<typeof startArm>, ReturnType<typeof startArm>]
   const times = { ours: [] as number[], theirs: [] as number[] }
   // The first round only opens the page.

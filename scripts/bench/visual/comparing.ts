@@ -1,6 +1,6 @@
 import type { Rung } from '../../../runner/visual/compare/result.ts'
 import { createComparer } from '../../../runner/visual/compare/thread.ts'
-import { type Arm, serve, startArm } from './arm.ts'
+import { type Arm, environmentOf, serve, startArm } from './arm.ts'
 import { byLadder } from './ours.ts'
 import { plainly } from './plain.ts'
 
@@ -10,7 +10,8 @@ type Result = { readonly pixels: number; readonly rung?: Rung }
 
 export type Comparing = Arm<Job, Result>
 
-export const startComparing = (who: 'ours' | 'plain'): Comparing => startArm(import.meta.filename, who)
+export const startComparing = (who: 'ours' | 'plain'): Comparing =>
+  startArm(import.meta.filename, [who], environmentOf(who))
 
 if (import.meta.main) {
   const comparer = createComparer()

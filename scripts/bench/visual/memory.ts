@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { createComparer } from '../../../runner/visual/compare/thread.ts'
+import { environmentOf } from './arm.ts'
 import { byLadder } from './ours.ts'
 import { plainly } from './plain.ts'
 
 /** Peak memory in MiB of a fresh process that compares two files once. */
 export async function peakOf(who: 'ours' | 'plain', expected: string, actual: string): Promise<number> {
   const args = [import.meta.filename, who, expected, actual]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...environmentOf(who) } })
   return Number(stdout) / 1_024
 }
 

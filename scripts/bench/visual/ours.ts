@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Comparison } from '../../../runner/visual/compare/result.ts'
 import type { Work } from '../../../runner/visual/compare/work.ts'
 
@@ -9,7 +9,7 @@ export async function byLadder(
   actual: string,
   picture: string,
 ): Promise<Comparison> {
-  const told = await compare(readFileSync(expected), readFileSync(actual))
+  const told = await compare(expected, actual)
   if (told.picture) writeFileSync(picture, told.picture)
   return told
 }

@@ -58,7 +58,7 @@ const alive = async (temp: string) =>
 
 const keptPids = async (temp: string) =>
   (await alive(temp))
-    .filter((one) => one.environment[runMarker]?.startsWith('kept-') && one.command.includes('host.ts'))
+    .filter((one) => one.environment[runMarker]?.startsWith('kept-') && one.command.includes('program.ts'))
     .map((one) => one.pid)
 
 const browserPids = async (temp: string) =>

@@ -1,10 +1,10 @@
 import { explain } from '../../../lib/errors.ts'
 import type { Child, ChildAsk } from '../child.ts'
 import type { SuiteTools } from '../suite.ts'
-import { type KeptProcess, startKept } from './kept-process.ts'
+import { type KeptProcess, startKept } from './process.ts'
 
 /** A Playwright that stays loaded between runs, with its browsers, while the next run is near. */
-export type Resident = {
+export type Keeper = {
   /**
    * Begins a run in it, and starts it if the next run is `keepMs` away. Undefined when the run needs a process of its
    * own: nobody is kept and the next one is far (0), it is busy, or it cannot be had.
@@ -25,7 +25,7 @@ const weighEvery = 5
 
 type Kept = { readonly key: string; readonly process: KeptProcess; readonly bornAt: number; runs: number }
 
-export function createResident(tools: Omit<SuiteTools, 'resident'>, limits = defaultLimits): Resident {
+export function createKeeper(tools: Omit<SuiteTools, 'keeper'>, limits = defaultLimits): Keeper {
   const { clock, log } = tools
   let kept: Kept | undefined
   let busy = false

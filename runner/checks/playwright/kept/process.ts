@@ -15,16 +15,16 @@ export type KeptProcess = {
   readonly pid: number
   /** Settles when the run is over. Undefined when it runs nothing: its code is of yesterday, or it is gone. */
   run(ask: ChildAsk): Promise<{ readonly ended: Promise<Ended> } | undefined>
-  /** Resident memory of its browsers; of what they share, every one is counted. */
+  /** Keeper memory of its browsers; of what they share, every one is counted. */
   bytes(): Promise<number>
   /** Nothing of it is left then: no process and no file. */
   end(): Promise<void>
 }
 
-type Tools = Omit<SuiteTools, 'resident'>
+type Tools = Omit<SuiteTools, 'keeper'>
 type Surroundings = Pick<ChildAsk, 'root' | 'env' | 'cacheDir'>
 
-const program = fileURLToPath(new URL('./host.ts', import.meta.url))
+const program = fileURLToPath(new URL('./program.ts', import.meta.url))
 /** A run waits for it, and its own deadline counts from then on. */
 const startMs = 10_000
 const endMs = 3_000
