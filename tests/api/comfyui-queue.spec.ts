@@ -1,4 +1,10 @@
-import { createCanary, createSlowJob, expectCanary, expectPixels } from '../support/comfy/canary.ts'
+import {
+  createCanary,
+  createSlowJob,
+  expectCanary,
+  expectPixels,
+  slowBudgets,
+} from '../support/comfy/canary.ts'
 import { history } from '../support/comfy/protocol.ts'
 import { check, fault, must, note, test } from '../support/fixtures.ts'
 
@@ -17,7 +23,7 @@ test('a busy queue is waited for', check({ service: 'comfyui', slowAfter: '15s' 
 })
 
 test('a job of ours can be interrupted', check({ service: 'comfyui' }), async ({ comfy }) => {
-  const job = await comfy.submit(createSlowJob(24))
+  const job = await comfy.submit(createSlowJob(24), slowBudgets)
   test.skip(
     !(await job.running()),
     'this machine is too fast: the job was over before it could be interrupted',
