@@ -4,7 +4,7 @@ import { check } from '../../support/check.ts'
 import { pngText } from '../../support/comfy/png-text.ts'
 import { apologyIn } from '../../support/error-boundary.ts'
 import { parseMetrics, sumOf } from '../../support/prometheus.ts'
-import { health } from '../../support/shapes.ts'
+import { health, keys } from '../../support/shapes.ts'
 
 test('check() makes tags and annotations of Playwright, and refuses a duration without a unit', () => {
   assert.deepEqual(check({ service: 'comfyui', vital: true, slowAfter: '10s' }), {
@@ -41,6 +41,12 @@ test('both schemas of health mean the same', () => {
   for (const body of [main, legacy])
     assert.deepEqual(health.parse(body), { state: 'healthy', comfyOnline: true })
   assert.equal(health.safeParse({ ok: true }).success, false)
+})
+
+test('a key that is good has no error, whether that is left out or null', () => {
+  const good = { valid: true }
+  const asReal = { valid: true, error: null }
+  for (const one of [good, asReal]) assert.equal(keys.safeParse({ flux: one, v0: one }).success, true)
 })
 
 test('metrics are read with their types, and what is no sample is told', () => {
