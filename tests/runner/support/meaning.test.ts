@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check } from '../../support/check.ts'
 import { pngText } from '../../support/comfy/png-text.ts'
-import { apologyIn } from '../../support/error-boundary.ts'
 import { parseMetrics, sumOf } from '../../support/prometheus.ts'
 import { health, keys } from '../../support/shapes.ts'
 
@@ -16,22 +15,6 @@ test('check() makes tags and annotations of Playwright, and refuses a duration w
     ],
   })
   assert.throws(() => check({ service: 'panel', slowAfter: '10' }), /slowAfter: "10" is no duration/)
-})
-
-test('error boundaries are known by their words, and pages that mention an error are not', () => {
-  for (const text of [
-    'Application error: a client-side exception has occurred',
-    'Что-то пошло не так',
-    'Oops!',
-  ]) {
-    assert.equal(apologyIn(text, []), text)
-  }
-  assert.equal(apologyIn('Ошибка получения статуса. ComfyUI офлайн', []), undefined)
-  assert.equal(
-    apologyIn(`${'A long page. '.repeat(60)} What to do when something went wrong`, ['Help']),
-    undefined,
-  )
-  assert.equal(apologyIn('x '.repeat(600), ['Something went wrong']), 'Something went wrong')
 })
 
 test('both schemas of health mean the same', () => {
