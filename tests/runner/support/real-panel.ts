@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { request } from 'undici'
 import { recording } from '../demo/panel-world.ts'
 import { realPages } from './real-pages.ts'
 
 type Json = Record<string, unknown>
-export type Answer = { readonly status?: number; readonly body: unknown }
+export type Answer = { readonly status?: number; readonly body: unknown; readonly afterMs?: number }
 
 export type RealPanel = {
   readonly url: string
@@ -35,6 +36,7 @@ export async function startRealPanel(
     const { pathname } = new URL(req.url ?? '/', 'http://panel')
     asked.push(`${req.method} ${pathname}`)
     const known = answers[req.url ?? ''] ?? answers[pathname]
+    if (known?.afterMs) await delay(known.afterMs)
     if (known) return sendJson(res, known)
     if (pathname === '/api/jobs/stream') return openStream(res)
     if (pathname === '/api/metrics') return sendText(res, 'text/plain; version=0.0.4', await metricsText())
