@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   createCanary,
   createSlowJob,
@@ -5,7 +6,6 @@ import {
   expectPixels,
   slowBudgets,
 } from '../support/comfy/canary.ts'
-import { history } from '../support/comfy/protocol.ts'
 import { check, fault, must, note, test } from '../support/fixtures.ts'
 
 /** The queue beyond the plain round trip. Only jobs of this file are ever interrupted or taken back. */
@@ -74,6 +74,7 @@ test('a rerun from the cache still has its picture', check({ service: 'comfyui' 
 
 test('the history knows a job that ended', check({ service: 'comfyui' }), async ({ comfy }) => {
   const job = await comfy.run(createCanary().workflow)
-  const entries = await comfy.http.get('/history?max_items=20', history)
+  // Only the names: what others made may look like anything.
+  const entries = await comfy.http.get('/history?max_items=20', z.record(z.string(), z.unknown()))
   must(Object.keys(entries), 'our job is among the newest', 'wrong-data').toContain(job.id)
 })
