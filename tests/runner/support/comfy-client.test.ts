@@ -62,6 +62,15 @@ test('a workflow that runs on in silence within its time is not stuck, nor for t
   assert.equal((await job.ended()).how, 'success')
 })
 
+test('a worker that died of the job of a stranger is told with that job', async (t) => {
+  const { comfy } = await open(t)
+  await comfy.http.ask('/prompt', { post: { prompt: createCanary().workflow, extra_data: null } })
+  await assert.rejects(
+    comfy.run(createCanary().workflow),
+    /\[timeout\] The queue is stuck: job .* was handed in with "extra_data": null/,
+  )
+})
+
 test('only what is ours is ever taken back or interrupted', async (t) => {
   const { comfy } = await open(t)
   const { body } = await comfy.http.ask('/prompt', { post: { prompt: createSlowJob(20) } })

@@ -16,6 +16,17 @@ test('a queue with waiting jobs and nothing running is stuck after three looks a
   )
 })
 
+test('a job that no worker survives is named when it seems to run', () => {
+  const watch = createQueueWatch('ours', 0, 15_000)
+  const look = { running: ['theirs'], pending: ['ours'], deadly: ['theirs'] }
+  assert.equal(watch.look(look, 0), 1)
+  assert.equal(watch.look(look, 1_000), 1)
+  assert.throws(
+    () => watch.look(look, 2_000),
+    /\[timeout\] The queue is stuck: job theirs was handed in with "extra_data": null, .* 1 job is waiting/,
+  )
+})
+
 test('a busy queue that moves on is waited for, and others who join behind us are no progress', () => {
   const watch = createQueueWatch('ours', 0, 15_000)
   assert.equal(watch.look({ running: ['a'], pending: ['b', 'ours'] }, 0), 2)

@@ -86,5 +86,12 @@ export async function queueOf(http: Http): Promise<QueueLook> {
   const ids = (items: readonly QueueItem[]) => items.map((item) => item[1])
   // ComfyUI keeps a heap: only the numbers tell the order.
   const pending = queue_pending.toSorted((a, b) => a[0] - b[0])
-  return { running: ids(queue_running), pending: ids(pending), own: jobsOfOtherRuns(queue_running) }
+  // Measured on 0.3.64: such a job is accepted, and the worker that takes it dies.
+  const deadly = queue_running.filter(([, , , extra]) => extra === null)
+  return {
+    running: ids(queue_running),
+    pending: ids(pending),
+    own: jobsOfOtherRuns(queue_running),
+    deadly: ids(deadly),
+  }
 }
