@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import type { Faults } from '../faults.ts'
 import { type Html, html } from './html.ts'
 
 export const pageFaults: readonly string[] = [
   'white-screen',
   'error-boundary',
+  'late-error-boundary',
   'console-error',
   'page-error',
   'failed-asset',
@@ -23,6 +26,17 @@ export function pageInjections(faults: Faults, path: string): readonly Html[] {
   return [...injections].filter(([name]) => applies(faults, name, path)).map(([, markup]) => markup)
 }
 
+const lateAnswer = '/api/late'
+
+/** What a page with the fault `late-error-boundary` asks for; it breaks when the answer is there, after `ms` (1.5 s). */
+export function addLateAnswer(app: FastifyInstance, faults: Faults): void {
+  app.get(lateAnswer, async () => {
+    const { ms } = faults.options('late-error-boundary')
+    await delay(typeof ms === 'number' ? ms : 1_500)
+    return {}
+  })
+}
+
 /** `{"path": "/status"}` keeps a fault to the pages that begin so; `/` alone means the first page only. */
 function applies(faults: Faults, name: string, path: string): boolean {
   const wanted = faults.options(name).path
@@ -38,6 +52,12 @@ const injections = new Map<string, Html>([
   [
     'page-error',
     html`<script>addEventListener('DOMContentLoaded', () => { throw new TypeError("Cannot read properties of undefined (reading 'queue')") })</script>`,
+  ],
+  [
+    'late-error-boundary',
+    html`<script>fetch('${lateAnswer}').then((answer) => answer.json()).then(() => {
+      document.querySelector('main').innerHTML = '<h1>💥</h1><h2>Критическая ошибка</h2><p><button>Перезагрузить приложение</button></p>'
+    })</script>`,
   ],
   ['failed-asset', html`<script src="/assets/chunk-5f3a9c.js" defer></script>`],
   ['colour', html`<style>.button.primary { background: #b3261e; border-color: #b3261e; }</style>`],

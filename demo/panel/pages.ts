@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { frame } from './frame.ts'
-import { pageInjections, pageInstead } from './page-faults.ts'
+import { addLateAnswer, pageInjections, pageInstead } from './page-faults.ts'
 import { about } from './pages/about.ts'
 import { builder } from './pages/builder.ts'
 import { builderV0 } from './pages/builder-v0.ts'
@@ -32,6 +32,7 @@ const pages = [
 ]
 
 export function addPages(app: FastifyInstance, { settings, comfy, faults }: Parts): void {
+  addLateAnswer(app, faults)
   for (const page of pages) {
     app.get(page.path, async (_request, reply) => {
       reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createCanary, createSlowJob } from '../support/comfy/canary.ts'
+import { createCanary, createSlowJob, slowBudgets } from '../support/comfy/canary.ts'
 import type { Comfy } from '../support/comfy/client.ts'
 import { check, must, note, test } from '../support/fixtures.ts'
 
@@ -39,7 +39,7 @@ test('the jobs API tells of a job that ended', check({ service: 'comfyui' }), as
 
 test('the jobs API cancels a job of ours', check({ service: 'comfyui' }), async ({ comfy }) => {
   if (await isAbsent(comfy)) return
-  const mine = await comfy.submit(createSlowJob(24))
+  const mine = await comfy.submit(createSlowJob(24), slowBudgets)
   test.skip(
     !(await mine.running()),
     'this machine is too fast: the job was over before it could be cancelled',

@@ -1,5 +1,11 @@
-import { createCanary, createSlowJob, expectCanary, expectPixels } from '../support/comfy/canary.ts'
-import { history } from '../support/comfy/protocol.ts'
+import { z } from 'zod'
+import {
+  createCanary,
+  createSlowJob,
+  expectCanary,
+  expectPixels,
+  slowBudgets,
+} from '../support/comfy/canary.ts'
 import { check, fault, must, note, test } from '../support/fixtures.ts'
 
 /** The queue beyond the plain round trip. Only jobs of this file are ever interrupted or taken back. */
@@ -17,7 +23,7 @@ test('a busy queue is waited for', check({ service: 'comfyui', slowAfter: '15s' 
 })
 
 test('a job of ours can be interrupted', check({ service: 'comfyui' }), async ({ comfy }) => {
-  const job = await comfy.submit(createSlowJob(24))
+  const job = await comfy.submit(createSlowJob(24), slowBudgets)
   test.skip(
     !(await job.running()),
     'this machine is too fast: the job was over before it could be interrupted',
@@ -68,6 +74,7 @@ test('a rerun from the cache still has its picture', check({ service: 'comfyui' 
 
 test('the history knows a job that ended', check({ service: 'comfyui' }), async ({ comfy }) => {
   const job = await comfy.run(createCanary().workflow)
-  const entries = await comfy.http.get('/history?max_items=20', history)
+  // Only the names: what others made may look like anything.
+  const entries = await comfy.http.get('/history?max_items=20', z.record(z.string(), z.unknown()))
   must(Object.keys(entries), 'our job is among the newest', 'wrong-data').toContain(job.id)
 })

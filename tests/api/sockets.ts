@@ -9,12 +9,15 @@ export type PanelSocket = {
   readonly everyMs: number
   /** Why this panel does not have the socket: it is then expected to be refused. */
   readonly absent?: string
+  /** Why a panel may well be without it: that is noted, and a socket that opens has to keep every promise. */
+  readonly optional?: string
 }
 
 export const sockets: readonly PanelSocket[] = [
   {
     path: '/ws/stats',
     everyMs: 5_000,
+    optional: 'panels up to October 2025 have no socket',
     message: z.object({
       type: z.literal('stats'),
       timestamp: z.iso.datetime(),

@@ -7,15 +7,14 @@ import { check, must, note, test } from '../support/fixtures.ts'
 const aroundMs = 10_000
 
 /** Each file of workflows/ is a check: drop yours in, in ComfyUI's API format, with what it should give beside it. */
-for (const { name, expected, prepare } of workflowFiles(join(import.meta.dirname, 'workflows'))) {
-  const { vital, slowAfter, budget, outputs } = expected
-  const { queue = 20_000, run = 20_000 } = budget
+for (const { name, expected, budgets, prepare } of workflowFiles(join(import.meta.dirname, 'workflows'))) {
+  const { vital, slowAfter, outputs } = expected
   const options = { service: 'comfyui', vital, ...(slowAfter === undefined ? {} : { slowAfter }) }
 
   test(`workflow ${name}`, check(options), async ({ comfy }) => {
-    test.setTimeout(queue + run + aroundMs)
+    test.setTimeout(budgets.queue + budgets.run + aroundMs)
     const { workflow, nonce } = prepare()
-    const job = await comfy.run(workflow, { queue, run })
+    const job = await comfy.run(workflow, budgets)
     note('queueMs', job.took.queue)
     note('runMs', job.took.run)
     must(job.images.length, 'the workflow gives at least one image', 'wrong-data').toBeGreaterThan(0)

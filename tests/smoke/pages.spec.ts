@@ -1,6 +1,6 @@
 import { statusReason } from '../support/answer.ts'
 import { expectNoErrorBoundary } from '../support/error-boundary.ts'
-import { check, expect, must, should, test } from '../support/fixtures.ts'
+import { check, expect, must, note, should, test } from '../support/fixtures.ts'
 import { expectKeyboardFocus } from '../support/keyboard.ts'
 import { loadTimesOf } from '../support/load-times.ts'
 import { expectPainted } from '../support/painted.ts'
@@ -9,7 +9,7 @@ import { pages } from './pages.ts'
 /** Milliseconds after which a page still works, and is called slow. */
 const budget = { firstPaint: 2_000, load: 5_000 }
 
-for (const { name, path, heading, buttons = [], vital = false, absent } of pages) {
+for (const { name, path, heading, buttons = [], vital = false, absent, optional } of pages) {
   if (absent) {
     test(`${name} is absent`, check({ service: 'panel' }), async ({ request }) => {
       expect((await request.get(path)).status(), `${path} is declared absent: ${absent}`).toBe(404)
@@ -19,7 +19,9 @@ for (const { name, path, heading, buttons = [], vital = false, absent } of pages
 
   test(`${name} works`, check({ service: 'panel', vital }), async ({ panel, page }) => {
     const response = await panel.open(path)
+    if (optional && response.status() === 404) return note(path, 'absent')
     must(response.status(), `${path} answers 200`, statusReason(response.status())).toBe(200)
+    if (!(await panel.settled())) note('atRest', 'no')
     await expectNoErrorBoundary(page)
     await expectPainted(page)
 
@@ -38,6 +40,8 @@ for (const { name, path, heading, buttons = [], vital = false, absent } of pages
       await expect(button, `the button "${label}" can be pressed`).toBeEnabled()
     }
     await expectKeyboardFocus(page)
+    // It may have broken meanwhile, and a boundary tells only the console of it.
+    await expectNoErrorBoundary(page)
 
     const { uncaught, failedRequests, console } = panel.trouble
     expect(uncaught.join(' · '), `${path} throws no errors`).toBe('')

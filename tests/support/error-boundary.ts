@@ -8,10 +8,15 @@ const markers =
 /** How applications say that they broke, whatever the words around it. */
 const apologies = [
   /application error|unexpected (application )?error|unhandled (runtime )?(error|exception|rejection)/i,
+  /(critical|fatal) error(?!s)|error occurred in the server components render/i,
+  /(application|app) (has )?crashed|failed to (load|render|start) the (page|app|application)/i,
+  /loading (css )?chunk \S+ failed|ChunkLoadError|this page is (temporarily )?unavailable|aw, snap/i,
   /(client|server)-side exception|internal server error|minified react error|hydration failed/i,
   /something went wrong|went wrong|oops|whoops|this page (isn.t|is not) working/i,
   /(page|this page) (could not|cannot|can.t) be (found|displayed|loaded)|page not found/i,
   /что-то пошло не так|произошла (непредвиденная |внутренняя |критическая )?ошибка|непредвиденная ошибка/i,
+  /(критическая|фатальная) ошибка|сбой (приложения|страницы|рендеринга)|(?<!\p{L})упс(?!\p{L})/iu,
+  /приложение (упало|аварийно завершилось|перестало (работать|отвечать))|страница (временно )?недоступна/i,
   /ошибка (приложения|сервера|рендеринга)|внутренняя ошибка|страница не (найдена|работает)|не удалось (отобразить|загрузить) страницу/i,
   /(TypeError|ReferenceError|RangeError|SyntaxError): /,
 ]

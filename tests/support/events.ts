@@ -1,12 +1,15 @@
 import { fault } from './should.ts'
 
-/** One server-sent event. https://html.spec.whatwg.org/multipage/server-sent-events.html */
-export type ServerEvent = { readonly type: string; readonly data: string }
+/** What a stream begins with: an event with its data, or a comment, which says only that it is open. */
+export type FirstBlock = { readonly type: 'comment' } | { readonly type: 'event'; readonly data: string }
 
-/** Reads a stream up to its first event; `fetch`, because Playwright's `request` waits for the end of a body. */
-export async function firstEvent(url: string, limitMs: number): Promise<ServerEvent> {
+/**
+ * Reads a stream of server-sent events up to its first complete block; `fetch`, because Playwright's `request` waits
+ * for the end of a body. https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export async function firstBlock(url: string, limitMs: number): Promise<FirstBlock> {
   const signal = AbortSignal.timeout(limitMs)
-  const late = () => fault('timeout', `${url} sent no event in ${limitMs} ms`)
+  const late = () => fault('timeout', `${url} sent nothing whole in ${limitMs} ms`)
   const response = await fetch(url, { signal, headers: { accept: 'text/event-stream' } }).catch(
     (error: unknown) => {
       throw signal.aborted ? late() : error
@@ -21,23 +24,22 @@ export async function firstEvent(url: string, limitMs: number): Promise<ServerEv
   try {
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       text += chunk
-      const event = parseEvent(text)
-      if (event) return event
+      const block = parseBlock(text)
+      if (block) return block
     }
   } catch (error) {
     throw signal.aborted ? late() : error
   }
-  throw fault('reset', `${url} ended before its first event`)
+  throw fault('reset', `${url} ended before anything whole was sent`)
 }
 
-/** The first complete block that carries data; comments keep a connection open and mean nothing. */
-function parseEvent(text: string): ServerEvent | undefined {
-  const blocks = text.split(/\r?\n\r?\n/).slice(0, -1)
-  const fields = blocks
-    .map((block) => block.split(/\r?\n/))
-    .find((lines) => lines.some((line) => line.startsWith('data:')))
-  if (!fields) return undefined
-  const values = (name: string) =>
-    fields.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim())
-  return { type: values('event')[0] ?? 'message', data: values('data').join('\n') }
+/** A stream without anything to tell may send comments only, to stay open. */
+function parseBlock(text: string): FirstBlock | undefined {
+  const [block, ...rest] = text.split(/\r?\n\r?\n/)
+  if (block === undefined || rest.length === 0) return undefined
+  const data = block
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice('data:'.length).trim())
+  return data.length > 0 ? { type: 'event', data: data.join('\n') } : { type: 'comment' }
 }

@@ -1,5 +1,6 @@
 import { type Page, type Response, test } from '@playwright/test'
 import { type PageTrouble, pageTroubleName } from '../../runner/lib/page-trouble.ts'
+import { followRequests } from './own-requests.ts'
 import { fault } from './should.ts'
 
 export type { PageTrouble }
@@ -8,15 +9,26 @@ export type Panel = {
   readonly url: string
   /** Opens a page of the panel by its path; its troubles are collected from the first byte. */
   open(path: string): Promise<Response>
+  /**
+   * Waits until what the page asks the panel for by itself is answered, with a limit: what a page is, and whether it
+   * breaks, often shows only then. Resolves with whether it came to rest.
+   */
+  settled(withinMs?: number): Promise<boolean>
   readonly trouble: PageTrouble
 }
 
+/** The panel gives a ComfyUI that is frozen up to 5 s, and shows what comes of it. */
+const settleMs = 8_000
+
 /** Wraps a page of Playwright's; troubles of everything that it opens are attached to a test that fails. */
 export function createPanel(page: Page, url: string): Panel {
-  const trouble = collectTrouble(page, new URL(url).origin)
+  const { origin } = new URL(url)
+  const trouble = collectTrouble(page, origin)
+  const atRest = followRequests(page, origin)
   return {
     url,
     trouble,
+    settled: (withinMs = settleMs) => atRest(withinMs),
     async open(path) {
       const response = await page.goto(new URL(path, url).href, { waitUntil: 'load' })
       if (!response) throw fault('wrong-data', `${path} answered nothing`)

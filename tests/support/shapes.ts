@@ -68,7 +68,7 @@ export const models = z.object({
   checkpoints: z.array(z.unknown()),
 })
 
-const validity = z.object({ valid: z.boolean(), error: z.string().optional() })
+const validity = z.object({ valid: z.boolean(), error: z.string().nullish() })
 export const keys = z.object({ flux: validity, v0: validity })
 
 export const jobs = z.object({ jobs: z.array(z.object({ id: z.string() }).loose()) })

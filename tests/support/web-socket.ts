@@ -10,9 +10,11 @@ export type OpenSocket = {
   ping(withinMs: number): Promise<number>
 }
 
+const handshakeMs = 5_000
+
 /** Opens a socket for as long as `use` runs. `ws`, because a browser's own tells nothing of pings and refusals. */
 export async function withSocket(url: string, use: (socket: OpenSocket) => Promise<void>): Promise<void> {
-  const socket = new WebSocket(url, { handshakeTimeout: 5_000 })
+  const socket = new WebSocket(url, { handshakeTimeout: handshakeMs })
   const received: unknown[] = []
   socket.on('message', (data) => received.push(parsed(String(data))))
   try {
@@ -23,13 +25,27 @@ export async function withSocket(url: string, use: (socket: OpenSocket) => Promi
   }
 }
 
-/** The status with which a handshake is refused; 101 when it is not. */
-export function handshake(url: string): Promise<number> {
-  const socket = new WebSocket(url, { handshakeTimeout: 5_000 })
-  return opened(socket, url)
-    .then(() => 101)
-    .catch((error: Error) => Number(/ refused: (\d+)/.exec(error.message)?.[1] ?? Promise.reject(error)))
-    .finally(() => socket.terminate())
+/** What becomes of a handshake: a socket, the status of a refusal, a connection that is dropped, or nothing at all. */
+export type Handshake = 'open' | number | 'dropped' | 'unanswered'
+
+/** Rejects only when nobody is there to shake hands with. */
+export async function handshake(url: string, limitMs = handshakeMs): Promise<Handshake> {
+  const socket = new WebSocket(url, { handshakeTimeout: limitMs })
+  try {
+    return await new Promise<Handshake>((resolve, reject) => {
+      socket.on('unexpected-response', (_request, { statusCode = 0 }) => resolve(statusCode))
+      socket.once('open', () => resolve('open'))
+      socket.on('error', (error) => {
+        const reason = reasonOf(error.message)
+        // The words of `ws` for a limit that is over.
+        if (error.message.includes('handshake has timed out')) resolve('unanswered')
+        else if (reason === 'reset') resolve('dropped')
+        else reject(fault(reason, `${url} gave no socket: ${error.message}`))
+      })
+    })
+  } finally {
+    socket.terminate()
+  }
 }
 
 function opened(socket: WebSocket, url: string): Promise<void> {

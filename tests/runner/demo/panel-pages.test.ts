@@ -50,6 +50,7 @@ test('page faults are seen on the page that they are meant for, and go away agai
   const marks: Readonly<Record<string, RegExp>> = {
     'white-screen': /<body><div id="__next"><\/div><\/body>/,
     'error-boundary': /Application error: a client-side exception has occurred/,
+    'late-error-boundary': /fetch\('\/api\/late'\)/,
     'console-error': /console\.error\(/,
     'page-error': /throw new TypeError/,
     'failed-asset': /src="\/assets\/chunk-5f3a9c\.js"/,

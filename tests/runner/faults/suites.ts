@@ -12,6 +12,8 @@ const root = resolve(import.meta.dirname, '../../..')
 export type Suites = {
   /** Everything that the runs leave behind is in here; it is deleted with the test. */
   readonly folder: string
+  /** The checks of a suite that are promises of this service. */
+  checksOf(suite: string, service: string): Promise<readonly string[]>
   /** Runs exactly these checks, as the daemon would. */
   run(only: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly Observation[]>
 }
@@ -23,6 +25,8 @@ export async function suitesOf(t: TestContext): Promise<Suites> {
   const runner = createSuiteRunner({ root, log, clock: systemClock(), env: process.env })
   return {
     folder,
+    checksOf: async (suite, service) =>
+      (await runner.list(suite)).filter((check) => check.service === service).map(({ id }) => id),
     async run(only, env) {
       const [suite = ''] = only[0]?.split(' › ') ?? []
       const { observations, ended, trouble } = await runner.run({

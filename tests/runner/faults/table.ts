@@ -120,6 +120,14 @@ const pages: readonly (Finding & { readonly by: string })[] = [
     says: '/help shows an error instead of itself (Application error: a client-side exception has occurred…',
   },
   {
+    fault: 'late-error-boundary',
+    options: { path: '/diagnostics' },
+    by: 'smoke › pages › diagnostics works · desktop',
+    verdict: 'fail',
+    reason: 'assertion',
+    says: '/diagnostics shows an error instead of itself (Критическая ошибка)',
+  },
+  {
     fault: 'page-error',
     options: { path: '/canvas' },
     by: 'smoke › pages › canvas works · desktop',

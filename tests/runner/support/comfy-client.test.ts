@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { type StackOptions, startStack } from '../../../demo/stack.ts'
 import { createCanary, createSlowJob } from '../../support/comfy/canary.ts'
 import { createComfy } from '../../support/comfy/client.ts'
+import { queue } from '../../support/comfy/protocol.ts'
 
 async function open(t: TestContext, options: StackOptions = {}) {
   const stack = await startStack({ services: ['comfyui'], ...options })
@@ -43,6 +44,30 @@ test('a queue that is too long to wait for is told as slow, with our place in it
   await assert.rejects(
     comfy.run(createCanary().workflow, { queue: 300, frozen: 100 }),
     /\[should\] \[slow\] Job .* used up the 300 ms of its phase "queue", at place 1; job .* has been running/,
+  )
+})
+
+test('a workflow that runs on in silence within its time is not stuck, nor for the check that waits behind it', async (t) => {
+  const { stack, comfy } = await open(t)
+  await stack.fault('comfyui', 'frozen-item')
+  const job = await comfy.submit(createCanary().workflow, { run: 60_000, frozen: 60_000 })
+  await job.running()
+  const { queue_running } = await comfy.http.get('/queue', queue)
+  assert.partialDeepStrictEqual(queue_running[0]?.[3], { guardian: 'check', guardianRunMs: 60_000 })
+  await assert.rejects(
+    comfy.run(createCanary().workflow, { queue: 300, frozen: 100 }),
+    /\[should\] \[slow\] .*its phase "queue"/,
+  )
+  await stack.clear('comfyui')
+  assert.equal((await job.ended()).how, 'success')
+})
+
+test('a worker that died of the job of a stranger is told with that job', async (t) => {
+  const { comfy } = await open(t)
+  await comfy.http.ask('/prompt', { post: { prompt: createCanary().workflow, extra_data: null } })
+  await assert.rejects(
+    comfy.run(createCanary().workflow),
+    /\[timeout\] The queue is stuck: job .* was handed in with "extra_data": null/,
   )
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { firstEvent } from '../../support/events.ts'
+import { firstBlock } from '../../support/events.ts'
 
 async function serve(t: TestContext, answer: (response: ServerResponse) => void): Promise<string> {
   const server = createServer((_request, response) => answer(response))
@@ -15,19 +15,27 @@ const stream = (response: ServerResponse) => response.writeHead(200, { 'content-
 
 test('the first event is read as soon as it is whole, and the stream may go on', async (t) => {
   const url = await serve(t, (response) => {
-    stream(response).write(': keeps it open\n\nevent: jobs\nda')
+    stream(response).write('event: jobs\nda')
     setImmediate(() => response.write('ta: {"jobs":[]}\n\n'))
   })
-  assert.deepEqual(await firstEvent(url, 5_000), { type: 'jobs', data: '{"jobs":[]}' })
+  assert.deepEqual(await firstBlock(url, 5_000), { type: 'event', data: '{"jobs":[]}' })
+})
+
+test('a stream that has nothing to tell is open by its first comment', async (t) => {
+  const url = await serve(t, (response) => {
+    stream(response).write('retry: 3000\n')
+    response.write(': connected\n\n')
+  })
+  assert.deepEqual(await firstBlock(url, 5_000), { type: 'comment' })
 })
 
 test('a stream that stays silent, ends, or is none is told from the others', async (t) => {
-  const silent = await serve(t, (response) => stream(response).write(': nothing\n\n'))
-  await assert.rejects(firstEvent(silent, 100), /\[timeout\] .* sent no event in 100 ms/)
+  const silent = await serve(t, (response) => stream(response).write(': nothing\n'))
+  await assert.rejects(firstBlock(silent, 100), /\[timeout\] .* sent nothing whole in 100 ms/)
   const short = await serve(t, (response) => stream(response).end('data: {}'))
-  await assert.rejects(firstEvent(short, 5_000), /\[reset\] .* ended before its first event/)
+  await assert.rejects(firstBlock(short, 5_000), /\[reset\] .* ended before anything whole was sent/)
   const page = await serve(t, (response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
   )
-  await assert.rejects(firstEvent(page, 5_000), /\[wrong-data\] .* is no stream of events: 200, text\/html/)
+  await assert.rejects(firstBlock(page, 5_000), /\[wrong-data\] .* is no stream of events: 200, text\/html/)
 })

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { check } from '../../support/check.ts'
 import { pngText } from '../../support/comfy/png-text.ts'
-import { apologyIn } from '../../support/error-boundary.ts'
 import { parseMetrics, sumOf } from '../../support/prometheus.ts'
-import { health } from '../../support/shapes.ts'
+import { health, keys } from '../../support/shapes.ts'
 
 test('check() makes tags and annotations of Playwright, and refuses a duration without a unit', () => {
   assert.deepEqual(check({ service: 'comfyui', vital: true, slowAfter: '10s' }), {
@@ -18,22 +17,6 @@ test('check() makes tags and annotations of Playwright, and refuses a duration w
   assert.throws(() => check({ service: 'panel', slowAfter: '10' }), /slowAfter: "10" is no duration/)
 })
 
-test('error boundaries are known by their words, and pages that mention an error are not', () => {
-  for (const text of [
-    'Application error: a client-side exception has occurred',
-    'Что-то пошло не так',
-    'Oops!',
-  ]) {
-    assert.equal(apologyIn(text, []), text)
-  }
-  assert.equal(apologyIn('Ошибка получения статуса. ComfyUI офлайн', []), undefined)
-  assert.equal(
-    apologyIn(`${'A long page. '.repeat(60)} What to do when something went wrong`, ['Help']),
-    undefined,
-  )
-  assert.equal(apologyIn('x '.repeat(600), ['Something went wrong']), 'Something went wrong')
-})
-
 test('both schemas of health mean the same', () => {
   const main = { overall: 'healthy', services: { comfy: { online: true, models: 0 } } }
   const comfy = { installed: true, status: 'running', running: true, apiOnline: true, models: 2 }
@@ -41,6 +24,12 @@ test('both schemas of health mean the same', () => {
   for (const body of [main, legacy])
     assert.deepEqual(health.parse(body), { state: 'healthy', comfyOnline: true })
   assert.equal(health.safeParse({ ok: true }).success, false)
+})
+
+test('a key that is good has no error, whether that is left out or null', () => {
+  const good = { valid: true }
+  const asReal = { valid: true, error: null }
+  for (const one of [good, asReal]) assert.equal(keys.safeParse({ flux: one, v0: one }).success, true)
 })
 
 test('metrics are read with their types, and what is no sample is told', () => {

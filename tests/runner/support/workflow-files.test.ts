@@ -21,6 +21,7 @@ test('a workflow needs nothing beside it, and is run as it stands', async (t) =>
   assert.deepEqual([file?.name, more.length], ['mine', 0])
   assert.deepEqual(file?.prepare().workflow, fill)
   assert.equal(file?.expected.outputs, undefined)
+  assert.deepEqual(file?.budgets, { queue: 25_000, run: 20_000, frozen: 20_000 })
 })
 
 test('a nonce is put where it is declared, and only there', async (t) => {
@@ -28,7 +29,11 @@ test('a nonce is put where it is declared, and only there', async (t) => {
   const [file] = workflowFiles(await folderOf(t, { 'mine.json': fill, 'mine.expected.json': expected }))
   const { workflow, nonce } = file?.prepare() ?? {}
   assert.deepEqual(workflow?.fill?.inputs, { color: nonce, width: 8 })
-  assert.equal(file?.expected.budget.run, 120_000)
+  assert.deepEqual(
+    file?.budgets,
+    { queue: 25_000, run: 120_000, frozen: 120_000 },
+    'one node may take it all',
+  )
   assert.equal(fill.fill.inputs.color, 1)
 })
 

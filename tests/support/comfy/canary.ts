@@ -46,6 +46,9 @@ export function createSlowJob(blurs: number): Workflow {
   }
 }
 
+/** For a job that is to run until it is stopped: other checks need not call it stuck meanwhile. */
+export const slowBudgets = { run: 60_000 } as const
+
 const field = ({ width, height }: { width: number; height: number }, color: number) => ({
   class_type: 'EmptyImage',
   inputs: { width, height, batch_size: 1, color },

@@ -13,8 +13,8 @@ export type Comfy = {
   readonly http: Http
   /** Submits a workflow and follows it to a good end. Rejects with a sentence that names the phase which went wrong. */
   run(workflow: Workflow, budgets?: Partial<Budgets>): Promise<Done>
-  /** Submits a workflow; what becomes of it is up to the test. */
-  submit(workflow: Workflow): Promise<Job>
+  /** Submits a workflow; what becomes of it is up to the test. A long one says how long it may run. */
+  submit(workflow: Workflow, budgets?: Partial<Budgets>): Promise<Job>
   /** The bytes of an output. */
   view(image: Image): Promise<Buffer>
   /** Takes back what is left of our jobs. Nothing else is ever cleared, freed or interrupted. */
@@ -24,8 +24,8 @@ export type Comfy = {
 export function createComfy({ url, socket }: { url: string; socket: boolean }): Comfy {
   const http = createHttp(url)
   const jobs: Job[] = []
-  const submit = async (workflow: Workflow) => {
-    const job = await startJob(http, workflow, socket ? url : undefined)
+  const submit: Comfy['submit'] = async (workflow, budgets) => {
+    const job = await startJob(workflow, { http, socketUrl: socket ? url : undefined, budgets })
     jobs.push(job)
     return job
   }
@@ -34,8 +34,8 @@ export function createComfy({ url, socket }: { url: string; socket: boolean }): 
     http,
     submit,
     async run(workflow, budgets) {
-      const job = await submit(workflow)
-      return { ...successOf(await job.ended(budgets)), id: job.id }
+      const job = await submit(workflow, budgets)
+      return { ...successOf(await job.ended()), id: job.id }
     },
     view: ({ filename, subfolder, type }) =>
       http.bytes(`/view?${new URLSearchParams({ filename, subfolder, type })}`),

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createAbsence } from './absence.ts'
 import type { Http } from './http.ts'
 import { type Ending, endingOf } from './outcome.ts'
-import { type HistoryEntry, history, isOwn, type QueueItem, queue } from './protocol.ts'
+import { jobsOfOtherRuns } from './own-jobs.ts'
+import { type HistoryEntry, history, type QueueItem, queue } from './protocol.ts'
 import type { QueueLook } from './queue-watch.ts'
 import type { ComfySocket } from './socket.ts'
 import { type Budgets, createTrack, type Track } from './track.ts'
@@ -85,5 +86,12 @@ export async function queueOf(http: Http): Promise<QueueLook> {
   const ids = (items: readonly QueueItem[]) => items.map((item) => item[1])
   // ComfyUI keeps a heap: only the numbers tell the order.
   const pending = queue_pending.toSorted((a, b) => a[0] - b[0])
-  return { running: ids(queue_running), pending: ids(pending), own: ids(queue_running.filter(isOwn)) }
+  // Measured on 0.3.64: such a job is accepted, and the worker that takes it dies.
+  const deadly = queue_running.filter(([, , , extra]) => extra === null)
+  return {
+    running: ids(queue_running),
+    pending: ids(pending),
+    own: jobsOfOtherRuns(queue_running),
+    deadly: ids(deadly),
+  }
 }

@@ -5,7 +5,7 @@ import type { Preview } from './previews.ts'
 import type { Workflow } from './protocol.ts'
 import { openSocket } from './socket.ts'
 import { submit } from './submit.ts'
-import type { Budgets } from './track.ts'
+import { type Budgets, usual } from './track.ts'
 
 /** A workflow that ComfyUI has accepted. */
 export type Job = {
@@ -24,10 +24,18 @@ export type Job = {
   giveUp(): Promise<void>
 }
 
-export async function startJob(http: Http, workflow: Workflow, socketUrl: string | undefined): Promise<Job> {
+type Starting = {
+  readonly http: Http
+  readonly socketUrl: string | undefined
+  /** Those of `ended` go before them. */
+  readonly budgets?: Partial<Budgets> | undefined
+}
+
+export async function startJob(workflow: Workflow, { http, socketUrl, budgets }: Starting): Promise<Job> {
   const clientId = randomUUID()
   const socket = socketUrl === undefined ? undefined : await openSocket(socketUrl, clientId)
-  const id = await submit(http, workflow, clientId).catch((error: unknown) => {
+  const runMs = budgets?.run ?? usual.run
+  const id = await submit(http, { workflow, clientId, runMs }).catch((error: unknown) => {
     socket?.close()
     throw error
   })
@@ -39,9 +47,9 @@ export async function startJob(http: Http, workflow: Workflow, socketUrl: string
   return {
     id,
     previews: socket?.previews ?? [],
-    running: () => untilRunning({ http, id }),
-    async ended(budgets) {
-      const ending = await follow({ http, id, socket, budgets })
+    running: () => untilRunning({ http, id, budgets }),
+    async ended(own) {
+      const ending = await follow({ http, id, socket, budgets: { ...budgets, ...own } })
       over = true
       return ending
     },

@@ -46,9 +46,6 @@ export const history = z.record(z.string(), historyEntry)
 /** Goes along in `extra_data` with every job of ours, so that one which an earlier run left behind is known again. */
 export const ownMark = { guardian: 'check' } as const
 
-export const isOwn = ([, , , extra]: QueueItem): boolean =>
-  typeof extra === 'object' && extra !== null && 'guardian' in extra
-
 /** The reasons of a refusal, node by node: `probe_out (SaveImage): Required input is missing: images`. */
 export function nodeErrorsInWords(errors: unknown): string {
   const parsed = z.record(z.string(), nodeError).safeParse(errors)

@@ -5,8 +5,10 @@ import { fault } from '../should.ts'
 export type QueueLook = {
   readonly running: readonly string[]
   readonly pending: readonly string[]
-  /** Those that checks of ours handed in, in this run or in an earlier one. */
-  readonly own?: readonly string[]
+  /** Running jobs that checks of ours handed in in another run, and the milliseconds that each may run. */
+  readonly own?: Readonly<Record<string, number>>
+  /** Running jobs that no worker survives: it died of them, and they only seem to run. */
+  readonly deadly?: readonly string[]
 }
 
 /** A worker takes a waiting job within milliseconds: an idle one at so many looks over so long a time is dead. */
@@ -15,8 +17,9 @@ const idleMs = 2_000
 
 /**
  * Watches a queue for the sake of one job in it. A busy queue is no fault; one that is stuck is named for what it
- * is, since every endpoint goes on answering 200. Of a stranger's job nobody can see whether it moves, and it may
- * well take an hour; ours take no time, so one that stands still is frozen. Times are milliseconds.
+ * is, since every endpoint goes on answering 200. Of a job that is not ours alone nobody can see whether it moves,
+ * and it may well take an hour; one of our other runs says how long it may, and is stuck only beyond that. Times are
+ * milliseconds.
  */
 export function createQueueWatch(id: string, begun: number, frozenAfterMs: number) {
   let before = ''
@@ -30,35 +33,34 @@ export function createQueueWatch(id: string, begun: number, frozenAfterMs: numbe
     /** How long nothing has moved. */
     stillFor: (now: number): number => now - movedAt,
     /** Our place: 0 when running, undefined when the queue does not know us. Throws when the queue is stuck. */
-    look({ running, pending, own = [] }: QueueLook, now: number): number | undefined {
+    look({ running, pending, own = {}, deadly = [] }: QueueLook, now: number): number | undefined {
       const place = running.includes(id) ? 0 : pending.includes(id) ? pending.indexOf(id) + 1 : undefined
       // Others joining behind us are no progress.
       const state = `${running.join(' ')} ${place}`
       if (state !== before) movedAt = now
       before = state
-      const isIdle = running.length === 0 && pending.length > 0
+      const isIdle = running.every((one) => deadly.includes(one)) && pending.length > 0
       idle = isIdle
         ? { looks: idle.looks + 1, since: idle.looks === 0 ? now : idle.since }
         : { looks: 0, since: now }
-      if (idle.looks >= idleLooks && now - idle.since >= idleMs) throw deadWorker(pending.length)
-      const frozen = running.find((one) => one === id || own.includes(one))
-      if (frozen !== undefined && now - movedAt > frozenAfterMs) {
-        throw standsStill(
-          frozen === id ? 'our own job' : `job ${frozen} of an earlier check`,
-          now - movedAt,
-          pending.length,
-        )
-      }
+      if (idle.looks >= idleLooks && now - idle.since >= idleMs) throw deadWorker(running[0], pending.length)
+      const stillMs = now - movedAt
+      if (place === 0 && stillMs > frozenAfterMs) throw standsStill('our own job', stillMs, pending.length)
+      const left = running.find((one) => one !== id && stillMs > (own[one] ?? Number.POSITIVE_INFINITY))
+      if (left !== undefined) throw standsStill(`job ${left} of an earlier check`, stillMs, pending.length)
       return place
     },
   }
 }
 
-const deadWorker = (waiting: number) =>
-  fault(
-    'timeout',
-    `The queue is stuck: nothing is running and ${jobs(waiting)} waiting. The worker of ComfyUI is dead, while its endpoints answer 200`,
-  )
+function deadWorker(of: string | undefined, waiting: number): Error {
+  const seen =
+    of === undefined
+      ? `nothing is running and ${jobs(waiting)} waiting`
+      : `job ${of} was handed in with "extra_data": null, which ends a worker, and ${jobs(waiting)} waiting`
+  const sentence = `The queue is stuck: ${seen}. The worker of ComfyUI is dead, while its endpoints answer 200`
+  return fault('timeout', sentence)
+}
 
 const standsStill = (whose: string, forMs: number, waiting: number) =>
   fault(

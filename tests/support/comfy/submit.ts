@@ -1,11 +1,14 @@
 import { inShort, statusReason } from '../answer.ts'
 import { fault } from '../should.ts'
 import type { Http } from './http.ts'
-import { accepted, nodeErrorsInWords, ownMark, refused, type Workflow } from './protocol.ts'
+import { markOf } from './own-jobs.ts'
+import { accepted, nodeErrorsInWords, refused, type Workflow } from './protocol.ts'
+
+type Handing = { readonly workflow: Workflow; readonly clientId: string; readonly runMs: number }
 
 /** Hands a workflow in and resolves with its job's id. A refusal, whole or in part, is an error that says why. */
-export async function submit(http: Http, workflow: Workflow, clientId: string): Promise<string> {
-  const post = { prompt: workflow, client_id: clientId, extra_data: ownMark }
+export async function submit(http: Http, { workflow, clientId, runMs }: Handing): Promise<string> {
+  const post = { prompt: workflow, client_id: clientId, extra_data: markOf(runMs) }
   const { status, body } = await http.ask('/prompt', { post })
   const answer = accepted.safeParse(body)
   if (status !== 200 || !answer.success) throw refusal(status, body)

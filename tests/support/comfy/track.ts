@@ -7,12 +7,14 @@ import type { SocketMessage } from './socket.ts'
 export type Budgets = {
   /** Waiting for our turn: when it is used up the check is `degraded`, since a busy ComfyUI is not a broken one. */
   readonly queue: number
+  /** Goes along with the job: other checks of ours wait so long for it before they call it stuck. */
   readonly run: number
-  /** A job of ours that stands still for so long is frozen. */
+  /** Our own job is frozen when it tells of no progress for so long. A single node that is long tells of none. */
   readonly frozen: number
 }
 
-const usual: Budgets = { queue: 20_000, run: 20_000, frozen: 15_000 }
+/** Those of a job that takes no time. The queue is waited for longer than a frozen one of them may hold it. */
+export const usual: Budgets = { queue: 25_000, run: 20_000, frozen: 15_000 }
 
 /** Looks at which neither queue nor history knows a job before it is called lost. */
 const lostLooks = 3

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { duration } from '../../../runner/lib/duration.ts'
 import type { Workflow } from './protocol.ts'
+import { type Budgets, usual } from './track.ts'
 
 const colour = z
   .string()
@@ -55,6 +56,7 @@ export type ExpectedImage = NonNullable<Expectation['outputs']>[string][number]
 export type WorkflowFile = {
   readonly name: string
   readonly expected: Expectation
+  readonly budgets: Budgets
   /** The workflow with a nonce of this run in it. */
   readonly prepare: () => { readonly workflow: Workflow; readonly nonce: number }
 }
@@ -74,8 +76,13 @@ export function workflowFiles(folder: string): readonly WorkflowFile[] {
     const expected = files.includes(beside)
       ? readAs(join(folder, beside), expectationSchema)
       : expectationSchema.parse({})
-    return { name, expected, prepare: () => withNonce(workflow, expected) }
+    return { name, expected, budgets: budgetsOf(expected), prepare: () => withNonce(workflow, expected) }
   })
+}
+
+/** Loading a model, or one long node, tells of no progress: such a job is frozen only when its time to run is over. */
+function budgetsOf({ budget: { queue = usual.queue, run = usual.run } }: Expectation): Budgets {
+  return { queue, run, frozen: run }
 }
 
 function readAs<Shape extends z.ZodType>(file: string, shape: Shape): z.output<Shape> {
