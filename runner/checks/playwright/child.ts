@@ -5,8 +5,7 @@ import { execa } from 'execa'
 import { UserError } from '../../lib/errors.ts'
 import { withHugePages } from '../../lib/huge-pages.ts'
 import { type Asked, argumentsOf } from './asked.ts'
-import { type Message, unseal } from './protocol.ts'
-import { runMarker } from './tree.ts'
+import { type Message, runMarker, unseal } from './protocol.ts'
 
 export type ChildAsk = {
   /** Folder with the Playwright configuration; also the working folder of the child. */

@@ -4,6 +4,9 @@ import type { Answer } from '../../core/observation.ts'
 /** Raised when a message changes its meaning: the reporter and the daemon may come from different checkouts. */
 export const protocolVersion = 1
 
+/** The variable that everything started by one run of a suite inherits, browsers included. */
+export const runMarker = 'GUARDIAN_SUITE_RUN'
+
 /** A Playwright test as `--list` knows it. */
 export type ListedCheck = Check & {
   readonly suite: string

@@ -1,9 +1,7 @@
 import { type Clock, wait } from '../../lib/clock.ts'
 import { endTree } from '../../lib/end-tree.ts'
 import type { FoundProcess, Processes, ProcessInfo } from '../../lib/processes.ts'
-
-/** The variable that everything started by one run of a suite inherits, browsers included. */
-export const runMarker = 'GUARDIAN_SUITE_RUN'
+import { runMarker } from './protocol.ts'
 
 const askedMs = 1_500
 const killGraceMs = 2_500

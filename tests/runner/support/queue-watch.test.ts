@@ -63,7 +63,7 @@ test('a long job of another run is waited for as long as it says, and one of thi
   const mine = { ...markOf(60_000), client_id: 'x' }
   const items = [
     item('mine', mine),
-    item('long', { ...mine, guardianRun: -1 }),
+    item('long', { ...mine, guardianRun: 'another' }),
     item('old', ownMark),
     item('stranger', { client_id: 'y' }),
     item('broken', null),

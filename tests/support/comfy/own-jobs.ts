@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import { runMarker } from '../../../runner/checks/playwright/protocol.ts'
 import { ownMark, type QueueItem } from './protocol.ts'
 import { usual } from './track.ts'
 
 /**
- * The workers of one run have one parent. Two runs that share its number by chance only wait for each other, where
- * one might have said that the other's job is stuck.
+ * The daemon names its runs; the workers of one by hand have one parent. Two runs that share its number by chance only
+ * wait for each other, where one might have said that the other's job is stuck.
  */
-const thisRun = process.ppid
+const thisRun = process.env[runMarker] ?? String(process.ppid)
 
 /** What goes along with a job, so that whoever sees it in the queue knows how long it may run. */
 export const markOf = (runMs: number) => ({ ...ownMark, guardianRun: thisRun, guardianRunMs: runMs })
 
 const marked = z.object({
   guardian: z.literal(ownMark.guardian),
-  guardianRun: z.number().optional(),
+  guardianRun: z.string().optional(),
   guardianRunMs: z.number().default(usual.run),
 })
 

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path'
 import { argumentsOf } from '../asked.ts'
-import { runMarker } from '../tree.ts'
+import { runMarker } from '../protocol.ts'
 import { keepBrowsers } from './browsers.ts'
 import { type Project, playwrightOf } from './internals.ts'
 import type { Order, Told } from './messages.ts'
