@@ -17,6 +17,8 @@ export const variables = {
   GUARDIAN_LOG_LEVEL: 'trace, debug, info, warn or error; info otherwise.',
   PANEL_URL: 'Address of the panel that the suites test; http://127.0.0.1:3000 otherwise.',
   COMFY_URL: 'Address of the ComfyUI that the suites test; http://127.0.0.1:8188 otherwise.',
+  GUARDIAN_ASK_FLUX:
+    'true: the checks of FLUX ask also where the panel allows generation, or does not say; see [what may cost money](writing-checks.md#what-may-cost-money). Set it in the `env` of the suite.',
   SENTRY_DSN: 'Where Sentry takes events; goes before sentry.dsn.',
   SENTRY_ENVIRONMENT: 'Environment of those events; goes before sentry.environment.',
   SENTRY_AUTH_TOKEN: 'Token with which reports read events; goes before sentry.token.',
