@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { withHugePages } from '../../runner/lib/huge-pages.ts'
+import { withTunedMalloc } from '../../runner/lib/malloc.ts'
 import { run } from '../bootstrap/run.mjs'
 
 /** The services under test, as playwright.config.ts reads them from its environment. */
@@ -15,6 +15,6 @@ export function playwright(
   env: Readonly<Record<string, string>> = {},
 ): Promise<number | NodeJS.Signals> {
   const cli = createRequire(import.meta.filename).resolve('@playwright/test/cli')
-  const how = { node: process.execPath, env: withHugePages({ ...process.env, ...env }), cwd: root }
+  const how = { node: process.execPath, env: withTunedMalloc({ ...process.env, ...env }), cwd: root }
   return run(['node', cli, ...args], how)
 }

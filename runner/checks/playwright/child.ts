@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { UserError } from '../../lib/errors.ts'
-import { withHugePages } from '../../lib/huge-pages.ts'
+import { withTunedMalloc } from '../../lib/malloc.ts'
 import { type Asked, argumentsOf } from './asked.ts'
 import { type Message, runMarker, unseal } from './protocol.ts'
 
@@ -77,7 +77,7 @@ export async function startNode(ask: Surroundings, args: readonly string[]) {
 
 /** The caches outlive the run: with them a single test answers in under a second. */
 const childEnv = ({ env, run, temp, cacheDir }: Surroundings) => ({
-  ...withHugePages(env),
+  ...withTunedMalloc(env),
   NODE_COMPILE_CACHE: join(cacheDir, 'node'),
   PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(cacheDir, 'playwright'),
   FORCE_COLOR: '0',

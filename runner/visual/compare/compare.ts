@@ -17,16 +17,6 @@ export async function decoderHere() {
   return { decode: (picture: Picture) => decode(picture, sharp), decoder: sharp ? 'sharp' : 'pngjs' } as const
 }
 
-export const equalBytes: Comparison = {
-  same: true,
-  rung: 'bytes',
-  pixels: 0,
-  share: 0,
-  ignoredShare: 0,
-  regions: [],
-  sentence: 'the same picture, byte by byte',
-}
-
 /** Two decoded pictures, from the second rung of the ladder downward. */
 export function compareRasters(before: Raster, after: Raster, options: CompareOptions = {}): Comparison {
   const pair = paired(before, after, options)

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AdapterError } from '../../lib/errors.ts'
-import { equalBytes } from './compare.ts'
-import { sameBytes } from './same-bytes.ts'
+import { equalBytes, sameBytes } from './same-bytes.ts'
 import type { Work } from './work.ts'
 
 type Ask = { [Name in keyof Work]: { name: Name; args: Parameters<Work[Name]> } }[keyof Work]

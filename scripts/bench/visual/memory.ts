@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { createComparer } from '../../../runner/visual/compare/thread.ts'
 import { environmentOf } from './arm.ts'
-import { byLadder } from './ours.ts'
-import { plainly } from './plain.ts'
 
 /** Peak memory in MiB of a fresh process that compares two files once. */
 export async function peakOf(who: 'ours' | 'plain', expected: string, actual: string): Promise<number> {
@@ -20,11 +17,23 @@ function peakKiB(): number {
   return mark === undefined ? process.resourceUsage().maxRSS : Number(mark)
 }
 
+/** Each loads only what it needs itself. */
+const contenders = {
+  async plain(expected: string, actual: string, picture: string) {
+    const { plainly } = await import('./plain.ts')
+    plainly(expected, actual, picture)
+  },
+  async ours(expected: string, actual: string, picture: string) {
+    const { createComparer } = await import('../../../runner/visual/compare/thread.ts')
+    const { byLadder } = await import('./ours.ts')
+    const comparer = createComparer()
+    await byLadder(comparer, expected, actual, picture)
+    await comparer.close()
+  },
+}
+
 if (import.meta.main) {
   const [, , who, expected = '', actual = ''] = process.argv
-  const comparer = createComparer()
-  if (who === 'ours') await byLadder(comparer, expected, actual, `${actual}.ours.png`)
-  else plainly(expected, actual, `${actual}.plain.png`)
-  await comparer.close()
+  await contenders[who === 'ours' ? 'ours' : 'plain'](expected, actual, `${actual}.${who}.png`)
   process.stdout.write(String(peakKiB()))
 }
