@@ -9,6 +9,8 @@ export const annotations = {
   vital: 'vital',
   slowAfter: 'slowAfter',
   value: 'value',
+  /** A baseline that the test asked for. */
+  baseline: 'baseline',
 } as const
 
 export type Annotation = { readonly type: string; readonly description?: string }
@@ -61,13 +63,34 @@ const reasons: readonly Reason[] = [
   'own-trouble',
 ]
 
-/** Puts a mark before a sentence: `[white-screen] Nothing is painted on /`. */
-export const mark = (name: Reason | 'should', sentence: string): string => `[${name}] ${sentence}`
+const inWords = /^(.*) \((?:(verdict: degraded)(?:, reason: ([a-z0-9-]+))?|reason: ([a-z0-9-]+))\)$/m
+
+/**
+ * Puts a mark behind the first line of a sentence, in words because people read it: `home is quick (verdict: degraded,
+ * reason: slow)`, `Nothing is painted on / (reason: white-screen)`.
+ */
+export function mark(name: Reason | 'should', sentence: string): string {
+  const { soft, reason, text } = readMarks(sentence)
+  const verdict = soft || name === 'should' ? 'verdict: degraded' : ''
+  const why = name === 'should' ? reason : name
+  const [first = '', ...rest] = text.split('\n')
+  const words = [verdict, why ? `reason: ${why}` : ''].filter(Boolean).join(', ')
+  return [`${first} (${words})`, ...rest].join('\n')
+}
 
 export type Marked = { readonly soft: boolean; readonly reason?: Reason; readonly text: string }
 
-/** Takes the marks off the beginning of a message; words in brackets that are no mark stay. */
+/** Takes the marks off a message; what is in brackets and no mark stays. */
 export function readMarks(message: string): Marked {
+  const [whole, text, degraded, ...named] = inWords.exec(message) ?? []
+  const reason = reasons.find((one) => named.includes(one))
+  if (whole === undefined || (reason === undefined && named.some(Boolean))) return readShort(message)
+  const rest = message.replace(whole, () => text ?? '')
+  return { soft: degraded !== undefined, ...(reason ? { reason } : {}), text: rest }
+}
+
+/** `[should] [slow] home is quick`: the short form of whoever writes a message by hand. */
+function readShort(message: string): Marked {
   let rest = message
   let soft = false
   let reason: Reason | undefined
