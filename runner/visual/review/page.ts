@@ -60,7 +60,7 @@ function together(upgrade: Upgrade, waiting: readonly Waiting[]): Html {
   own.sort((a, b) => (b.beside?.pixels ?? 0) - (a.beside?.pixels ?? 0))
   return html`<section class="upgrade">
 <header><h2>${upgradeInWords(upgrade)}</h2>
-<p class="soft">Each beside the approved one of ${upgrade.from}, which stays as it is. What differs most comes first.</p>
+<p class="soft">Each beside the approved one of ${upgrade.from}, which stays as it is. What differs most comes first: the page itself may have changed, too.</p>
 <p class="small"><code>pnpm baselines approve --upgrade --why "…"</code></p></header>
 <div class="many">${own.map(card)}</div>
 </section>`
