@@ -25,7 +25,7 @@ export async function approveAll(root: string, names: readonly string[], choice:
       console.log(`approved  baselines/${candidate.path}  ${candidate.file.slice(0, 12)}`)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      console.log(`not approved  baselines/${candidate.path}  ${error.message}`)
+      if (candidates.length > 1) console.log(`not approved  ${error.message}`)
       refused.push(error)
     }
   }

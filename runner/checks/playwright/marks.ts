@@ -63,30 +63,33 @@ const reasons: readonly Reason[] = [
   'own-trouble',
 ]
 
-const inWords = /^(.*) \((?:(verdict: degraded)(?:, reason: ([a-z0-9-]+))?|reason: ([a-z0-9-]+))\)$/m
+const inWords = /(?:^|\n)\((?:(severity: degraded)(?:, kind: ([a-z0-9-]+))?|kind: ([a-z0-9-]+))\)(?=\n|$)/
 
 /**
- * Puts a mark behind the first line of a sentence, in words because people read it: `home is quick (verdict: degraded,
- * reason: slow)`, `Nothing is painted on / (reason: white-screen)`.
+ * Puts a mark into a line of its own behind the first, in words because people read it: `(severity: degraded, kind:
+ * slow)`, `(kind: white-screen)`. It says what breaking a promise means, so it may stand behind one that is kept.
  */
 export function mark(name: Reason | 'should', sentence: string): string {
   const { soft, reason, text } = readMarks(sentence)
-  const verdict = soft || name === 'should' ? 'verdict: degraded' : ''
-  const why = name === 'should' ? reason : name
+  const severity = soft || name === 'should' ? 'severity: degraded' : ''
+  const kind = name === 'should' ? reason : name
   const [first = '', ...rest] = text.split('\n')
-  const words = [verdict, why ? `reason: ${why}` : ''].filter(Boolean).join(', ')
-  return [`${first} (${words})`, ...rest].join('\n')
+  const words = [severity, kind ? `kind: ${kind}` : ''].filter(Boolean).join(', ')
+  return [first, `(${words})`, ...rest].join('\n')
 }
 
 export type Marked = { readonly soft: boolean; readonly reason?: Reason; readonly text: string }
 
 /** Takes the marks off a message; what is in brackets and no mark stays. */
 export function readMarks(message: string): Marked {
-  const [whole, text, degraded, ...named] = inWords.exec(message) ?? []
+  const [whole, degraded, ...named] = inWords.exec(message) ?? []
   const reason = reasons.find((one) => named.includes(one))
   if (whole === undefined || (reason === undefined && named.some(Boolean))) return readShort(message)
-  const rest = message.replace(whole, () => text ?? '')
-  return { soft: degraded !== undefined, ...(reason ? { reason } : {}), text: rest }
+  return {
+    soft: degraded !== undefined,
+    ...(reason ? { reason } : {}),
+    text: message.replace(whole, ''),
+  }
 }
 
 /** `[should] [slow] home is quick`: the short form of whoever writes a message by hand. */

@@ -89,7 +89,7 @@ test('pages that are hard to compare: offered, approved, passed, and told when t
       .get('several')
       ?.evidence?.map(({ text = '' }) => text)
       .join('\n') ?? ''
-  assert.match(errors, /“Save” changed in colours only .*\(verdict: degraded, reason: visual\)/)
+  assert.match(errors, /“Save” changed in colours only .*\n\(severity: degraded, kind: visual\)/)
 
   const [wrong] = (await listCandidates(folders.candidates)).filter(({ key }) => key.step === 'rejected')
   assert.ok(wrong)
