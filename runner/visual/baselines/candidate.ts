@@ -36,7 +36,7 @@ export const nameOf = ({ path, file }: Pick<Candidate, 'path' | 'file'>): string
 
 const endOf = (path: string): string => `-${sha256(Buffer.from(path)).slice(0, 8)}`
 /** Runs store at the same time: each waits for its turn, which is short. */
-const patienceMs = 20_000
+const inTurn = (folder: string, work: () => Promise<void>): Promise<void> => withLock(folder, work, 20_000)
 
 const pictureFile = (folder: string, file: string) => join(folder, `${file}.png`)
 
@@ -50,17 +50,13 @@ export async function storeCandidate(
   picture: Uint8Array,
   alike: Alike = async (older) => older.file === candidate.file,
 ): Promise<void> {
-  await withLock(
-    folder,
-    async () => {
-      const older = await candidatesOf(folder, candidate.path)
-      const rejected = await rejectionOf(folder, older, candidate, alike)
-      await writeAtomic(pictureFile(folder, candidate.file), picture)
-      await saveCandidate(folder, rejected ? { ...candidate, rejected } : candidate)
-      for (const one of older) if (one.file !== candidate.file) await drop(folder, one)
-    },
-    patienceMs,
-  )
+  await inTurn(folder, async () => {
+    const older = await candidatesOf(folder, candidate.path)
+    const rejected = await rejectionOf(folder, older, candidate, alike)
+    await writeAtomic(pictureFile(folder, candidate.file), picture)
+    await saveCandidate(folder, rejected ? { ...candidate, rejected } : candidate)
+    for (const one of older) if (one.file !== candidate.file) await drop(folder, one)
+  })
 }
 
 async function rejectionOf(
@@ -131,29 +127,21 @@ export const rejectCandidate = (
   candidate: Candidate,
   rejected: NonNullable<Candidate['rejected']>,
 ): Promise<void> =>
-  withLock(
-    folder,
-    async () => {
-      await pictureOf(folder, candidate)
-      await saveCandidate(folder, { ...candidate, rejected })
-    },
-    patienceMs,
-  )
+  inTurn(folder, async () => {
+    await pictureOf(folder, candidate)
+    await saveCandidate(folder, { ...candidate, rejected })
+  })
 
 export const removeCandidate = (folder: string, candidate: Candidate): Promise<void> =>
-  withLock(folder, () => drop(folder, candidate), patienceMs)
+  inTurn(folder, () => drop(folder, candidate))
 
 /** The page of this path looks as approved again: nothing of it waits any more. */
 export async function withdrawCandidates(folder: string, path: string): Promise<void> {
   const isOf = (name: string) => name.endsWith(`${endOf(path)}.json`)
   if (!(await namesIn(folder)).some(isOf)) return
-  await withLock(
-    folder,
-    async () => {
-      for (const one of await candidatesOf(folder, path)) await drop(folder, one)
-    },
-    patienceMs,
-  )
+  await inTurn(folder, async () => {
+    for (const one of await candidatesOf(folder, path)) await drop(folder, one)
+  })
 }
 
 /** Two paths may wait with the same picture. */

@@ -16,9 +16,9 @@ test('pages that are hard to compare: offered, approved, passed, and told when t
   const { run, approveAll, site, folders, waiting, lastRun } = await settingOf(t)
 
   const first = await run(cases, masked)
-  for (const name of ['fine', 'shadow', 'frozen', 'broken', 'late part', 'jitter', 'several', 'rejected'])
+  for (const name of ['fine', 'shadow', 'frozen', 'broken', 'in its time', 'jitter', 'several', 'rejected'])
     assert.match(told(first, name), /there is no baseline/, name)
-  assert.match(told(first, 'all masked'), /^inconclusive own-trouble: .*the masks cover all of it/)
+  assert.match(told(first, 'all hidden'), /^inconclusive own-trouble: .*the masks cover all of it/)
   assert.match(told(first, 'not approved'), /^inconclusive .*no baseline .*Compare it without \.not first/)
   assert.deepEqual(
     (await waiting()).filter((step) => /fine|one|two/.test(step)),
@@ -53,7 +53,7 @@ test('pages that are hard to compare: offered, approved, passed, and told when t
     'shadow',
     'frozen',
     'broken',
-    'late part',
+    'in its time',
     'jitter',
     'not the same',
     'rejected',
@@ -66,7 +66,7 @@ test('pages that are hard to compare: offered, approved, passed, and told when t
 
   site.change('colour')
   const changed = await run(/fine|no longer|rejected|jitter|several|not the same/)
-  for (const name of ['fine', 'no longer masked', 'rejected'])
+  for (const name of ['fine', 'no longer hidden', 'rejected'])
     assert.match(told(changed, name), /^degraded visual: .*“Save” changed in colours only/, name)
   assert.match(told(changed, 'jitter'), /^degraded visual/)
   assert.match(told(changed, 'several'), /^degraded/)
