@@ -37,7 +37,7 @@ export async function glance(page: Page, { clip, scale }: LookOptions): Promise<
 /** Waits until the page is complete, stops it, and looks until two frames are alike. */
 export async function look(page: Page, options: LookOptions): Promise<Look> {
   await settle(page)
-  await shown(options)
+  await clipArrives(options)
   return frozen(page, async () => {
     const clip = await clipOf(options.clip)
     if (clip === 'nothing')
@@ -81,7 +81,7 @@ async function clipOf(clip: LookOptions['clip']): Promise<Box | undefined | 'not
 }
 
 /** An element may come later than all else; one that never comes is noticed when it is looked at. */
-async function shown({ clip, timeoutMs }: LookOptions): Promise<void> {
+async function clipArrives({ clip, timeoutMs }: LookOptions): Promise<void> {
   if (!clip || 'width' in clip || (await clipOf(clip)) !== 'nothing') return
   const timeout = Math.max(1, timeoutMs)
   await clip
