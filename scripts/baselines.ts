@@ -26,7 +26,7 @@ program
   .command('approve [names...]')
   .description('make the reviewed pictures the baselines, byte by byte')
   .option('--all', 'everything that waits and was not rejected')
-  .option('--upgrade', 'what waits only because the browser is a newer one')
+  .option('--upgrade', 'everything that waits beside the approved picture of another browser')
   .requiredOption(...because)
   .action((names: string[], options: { all?: boolean; upgrade?: boolean; why: string }) =>
     approveAll(root(), names, options),
@@ -38,7 +38,7 @@ program
   .action((names: string[], options: { why: string }) => rejectAll(root(), names, options))
 program
   .command('prune')
-  .description('baselines that no recorded run asked for')
+  .description('baselines that are damaged, or that the newest whole run did not ask for')
   .option('--yes', 'remove them instead of listing them')
   .action((options: { yes?: boolean }) => pruneUnused(root(), options))
 

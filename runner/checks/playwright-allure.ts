@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path'
-import type { FullConfig, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter'
+import type { FullConfig, FullResult, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter'
 import { AllureReporter } from 'allure-playwright'
 import { keptRuns, pruneRuns, type RunRecord, writeRunRecord } from '../lib/run-folder.ts'
 import { allureLabels } from './playwright/allure-labels.ts'
 import { suiteOf } from './playwright/listed.ts'
 import { annotations } from './playwright/marks.ts'
-import { isWhole } from './playwright/narrowed.ts'
+import { isWhole, ranWhole } from './playwright/narrowed.ts'
 import { placeOf } from './playwright/place.ts'
 
 /**
@@ -15,6 +15,8 @@ import { placeOf } from './playwright/place.ts'
 export default function allureReporter() {
   let run: { readonly config: FullConfig; readonly folder: string; readonly byHand: boolean }
   let inner: AllureReporter
+  let all: Suite
+  let record: RunRecord
   return {
     version: () => 'v2' as const,
     printsToStdio: () => false,
@@ -24,8 +26,11 @@ export default function allureReporter() {
       inner.onConfigure(config)
     },
     async onBegin(suite: Suite) {
+      all = suite
       inner.onBegin(suite)
-      await writeRunRecord(run.folder, recordOf(run, suite))
+      record = recordOf(run, suite)
+      // Until it has come to its end, nobody knows whether it is whole.
+      await writeRunRecord(run.folder, record)
     },
     onTestBegin: (test: TestCase) => inner.onTestBegin(withoutMarks(test)),
     onStepBegin: (test: TestCase, result: TestResult, step: TestStep) =>
@@ -33,8 +38,10 @@ export default function allureReporter() {
     onStepEnd: (test: TestCase, result: TestResult, step: TestStep) => inner.onStepEnd(test, result, step),
     onTestEnd: (test: TestCase, result: TestResult) =>
       inner.onTestEnd(test, withLabels(result, allureLabels(run.config, test, result))),
-    async onEnd() {
+    async onEnd(result: FullResult) {
       await inner.onEnd()
+      const whole = isWhole(process.argv.slice(2)) && ranWhole(run.config, all, result)
+      await writeRunRecord(run.folder, { ...record, whole, baselines: baselinesOf(all) })
       // The daemon clears up after its own runs, by its own number.
       if (run.byHand) await pruneRuns(dirname(run.folder), keptRuns)
     },
@@ -49,8 +56,22 @@ function recordOf({ folder, byHand }: { folder: string; byHand: boolean }, suite
     id,
     suites,
     trigger: trigger as RunRecord['trigger'],
-    whole: isWhole(process.argv.slice(2)),
+    whole: false,
     startedAt: Date.now(),
+  }
+}
+
+/** What the tests asked for, so that what nobody asks for any more can be told. */
+function baselinesOf(suite: Suite): NonNullable<RunRecord['baselines']> {
+  const tests = suite.allTests()
+  const asked = tests
+    .flatMap(({ results }) => results.flatMap((result) => result.annotations))
+    .flatMap(({ type, description }) => (type === annotations.baseline && description ? [description] : []))
+  const cutShort = tests.filter(({ results }) => results.every(({ status }) => status !== 'passed'))
+  return {
+    asked: [...new Set(asked)].sort(),
+    // As a baseline names its check: by file and title.
+    cutShort: cutShort.map((test) => test.titlePath().slice(2).join(' › ')),
   }
 }
 

@@ -6,10 +6,12 @@ const shape = z.object({
   id: z.string().min(1),
   suites: z.array(z.string()),
   trigger: z.enum(['schedule', 'verify', 'person']),
-  /** Nothing of its suites was left out: a check that is missing in it is gone. */
+  /** It came to its end, and nothing of its suites was left out: a check that is missing in it is gone. */
   whole: z.boolean(),
   /** Milliseconds since 1970. */
   startedAt: z.number(),
+  /** Baselines that its tests asked for, and the tests that did not pass: these may ask for more when they do. */
+  baselines: z.object({ asked: z.array(z.string()), cutShort: z.array(z.string()) }).optional(),
 })
 
 /** What a run says of itself in `run.json` in its folder below `reports/runs`. */

@@ -7,8 +7,9 @@ import { type Candidate, listCandidates } from '../../runner/visual/baselines/ca
 export const placesIn = (root: string) => ({
   baselines: join(root, 'baselines'),
   candidates: join(root, 'reports', 'visual', 'candidates'),
-  used: join(root, 'reports', 'visual', 'used'),
   page: join(root, 'reports', 'visual', 'review.html'),
+  reviewed: join(root, 'reports', 'visual', 'reviewed.json'),
+  runs: join(root, 'reports', 'runs'),
 })
 
 export function decisionOf(why: string): Decision {

@@ -28,7 +28,12 @@ export async function readResults(runsDir: string): Promise<readonly Found[]> {
     const dir = join(run.folder, 'allure-results')
     const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('-result.json'))
     const results = await Promise.all(names.map((name) => readResult(join(dir, name))))
-    found.push(...results.flat().map((result) => ({ run, dir, result })))
+    found.push(
+      ...results
+        .flat()
+        .filter(hadTurn)
+        .map((result) => ({ run, dir, result })),
+    )
   }
   return found
 }
@@ -43,6 +48,10 @@ async function readResult(file: string): Promise<Result[]> {
     throw error
   }
 }
+
+/** Allure writes `skipped` for a test that a run which was ended never came to: that is no result of it. */
+const hadTurn = (result: Result): boolean =>
+  result.status !== 'skipped' || labelOf(result, 'verdict') !== undefined
 
 export const labelOf = ({ labels }: Result, name: string): string | undefined =>
   labels.find((label) => label.name === name)?.value

@@ -1,9 +1,10 @@
 import { expect as base, type Locator, type Page, test } from '@playwright/test'
 import { mark } from '../../runner/checks/playwright/marks.ts'
-import { UserError } from '../../runner/lib/errors.ts'
+import { AdapterError, explain, UserError } from '../../runner/lib/errors.ts'
 import type { Key } from '../../runner/visual/baselines/key.ts'
 import type { Box } from '../../runner/visual/compare/box.ts'
-import { type Judged, judgePage } from './baseline/judge.ts'
+import { judgePage } from './baseline/judge.ts'
+import type { Judged } from './baseline/judged.ts'
 
 export type BaselineOptions = {
   /** What changes by itself; it is left out of the comparison, and the pictures show it as it is. */
@@ -23,13 +24,14 @@ export type BaselineOptions = {
 /**
  * `await expect(page).toMatchBaseline('home', { mask: [page.locator('.clock')] })` compares the page with the
  * approved picture of this name. A difference degrades the check and asks for approval; what cannot be compared
- * (no baseline, a page that never rests) is inconclusive.
+ * (no baseline, a page that never rests) is inconclusive, and with `.not` no pass either.
  */
-async function toMatchBaseline(page: Page, name: string, options: BaselineOptions = {}) {
-  const judged = await judgePage(page, name, options)
+async function toMatchBaseline(page: Page, name: string, options: BaselineOptions, isNot: boolean) {
+  const judged = await judgePage(page, name, options, isNot)
+  const isAnswer = judged.verdict === 'same' || judged.verdict === 'different'
   return {
     name: 'toMatchBaseline',
-    pass: judged.verdict === 'same',
+    pass: isAnswer ? judged.verdict === 'same' : isNot,
     message: () => messageOf(name, judged),
   }
 }
@@ -39,8 +41,11 @@ function messageOf(name: string, judged: Judged): string {
   const sentence = `${name}: ${judged.sentence}${updateHint()}`
   if (judged.verdict === 'different') return mark('should', mark('visual', sentence))
   if (judged.verdict === 'wrong') return mark(judged.reason, sentence)
-  return judged.missing && process.env.CI ? sentence : mark('own-trouble', sentence)
+  return judged.missing ? ours(sentence) : mark('own-trouble', sentence)
 }
+
+/** What somebody has to mend on our side proves nothing about the service; in CI somebody is there to mend it. */
+const ours = (sentence: string): string => (process.env.CI ? sentence : mark('own-trouble', sentence))
 
 /** Playwright's own flag would make a picture that nobody has seen the baseline. */
 function updateHint(): string {
@@ -52,10 +57,12 @@ function updateHint(): string {
 export const expect = base.extend({
   async toMatchBaseline(page: Page, name: string, options?: BaselineOptions) {
     try {
-      return await toMatchBaseline(page, name, options)
+      return await toMatchBaseline(page, name, options ?? {}, this.isNot)
     } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      throw new Error(`${error.message} ${error.remedy}`, { cause: error })
+      if (error instanceof UserError)
+        throw new Error(ours(`${error.message} ${error.remedy}`), { cause: error })
+      if (error instanceof AdapterError) throw new Error(ours(explain(error)), { cause: error })
+      throw error
     }
   },
 })

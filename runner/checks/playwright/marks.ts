@@ -9,6 +9,8 @@ export const annotations = {
   vital: 'vital',
   slowAfter: 'slowAfter',
   value: 'value',
+  /** A baseline that the test asked for. */
+  baseline: 'baseline',
 } as const
 
 export type Annotation = { readonly type: string; readonly description?: string }
@@ -61,13 +63,37 @@ const reasons: readonly Reason[] = [
   'own-trouble',
 ]
 
-/** Puts a mark before a sentence: `[white-screen] Nothing is painted on /`. */
-export const mark = (name: Reason | 'should', sentence: string): string => `[${name}] ${sentence}`
+const inWords = /(?:^|\n)\((?:(severity: degraded)(?:, kind: ([a-z0-9-]+))?|kind: ([a-z0-9-]+))\)(?=\n|$)/
+
+/**
+ * Puts a mark into a line of its own behind the first, in words because people read it: `(severity: degraded, kind:
+ * slow)`, `(kind: white-screen)`. It says what breaking a promise means, so it may stand behind one that is kept.
+ */
+export function mark(name: Reason | 'should', sentence: string): string {
+  const { soft, reason, text } = readMarks(sentence)
+  const severity = soft || name === 'should' ? 'severity: degraded' : ''
+  const kind = name === 'should' ? reason : name
+  const [first = '', ...rest] = text.split('\n')
+  const words = [severity, kind ? `kind: ${kind}` : ''].filter(Boolean).join(', ')
+  return [first, `(${words})`, ...rest].join('\n')
+}
 
 export type Marked = { readonly soft: boolean; readonly reason?: Reason; readonly text: string }
 
-/** Takes the marks off the beginning of a message; words in brackets that are no mark stay. */
+/** Takes the marks off a message; what is in brackets and no mark stays. */
 export function readMarks(message: string): Marked {
+  const [whole, degraded, ...named] = inWords.exec(message) ?? []
+  const reason = reasons.find((one) => named.includes(one))
+  if (whole === undefined || (reason === undefined && named.some(Boolean))) return readShort(message)
+  return {
+    soft: degraded !== undefined,
+    ...(reason ? { reason } : {}),
+    text: message.replace(whole, ''),
+  }
+}
+
+/** `[should] [slow] home is quick`: the short form of whoever writes a message by hand. */
+function readShort(message: string): Marked {
   let rest = message
   let soft = false
   let reason: Reason | undefined

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { UserError } from '../../lib/errors.ts'
-import { sha256 } from '../compare/raster.ts'
+import { damageOf } from './damage.ts'
 import { differenceOf, type Key, pathOf, sameKey } from './key.ts'
 import { type Entry, type Ledger, readIfThere, readLedger } from './ledger.ts'
+import { approvedBefore } from './upgrade.ts'
 
 export type Found =
   | { readonly state: 'approved'; readonly path: string; readonly entry: Entry; readonly bytes: Buffer }
@@ -25,35 +26,32 @@ export async function findBaseline(folder: string, key: Key): Promise<Found> {
     const why = `the approved one is of ${differenceOf(entry.key, key)}`
     return { state: 'missing', path, why, taken: entry.file }
   }
-  if (entry && bytes && sha256(bytes) === entry.file) return { state: 'approved', path, entry, bytes }
-  if (entry || bytes) throw tampered(path, entry, bytes)
+  const damage = damageOf(entry, bytes)
+  if (damage) throw damaged(path, damage)
+  if (entry && bytes) return { state: 'approved', path, entry, bytes }
   const near = neighbour(ledger, key)
   return { state: 'missing', path, ...(near ? { why: near } : {}) }
 }
 
-function tampered(path: string, entry: Entry | undefined, bytes: Buffer | undefined): UserError {
-  const what = !entry
-    ? 'is not in the ledger'
-    : bytes
-      ? 'is not the picture that was approved'
-      : 'is in the ledger, and the file is gone'
-  return new UserError(
-    `baselines/${path} ${what}.`,
-    `Take it back from git (git checkout -- baselines), or remove it with pnpm baselines prune.`,
+const damaged = (path: string, damage: string): UserError =>
+  new UserError(
+    `baselines/${path} ${damage}.`,
+    'Take it back from git (git checkout -- baselines), or remove it with pnpm baselines prune --yes and approve a new one.',
     { exitCode: 1 },
   )
-}
 
-/** The same picture from another browser or platform: worth a sentence, because an upgrade is reviewed as one. */
-function neighbour({ baselines }: Ledger, key: Key): string | undefined {
-  const same = Object.values(baselines).filter(
+/** The same picture in another way of drawing it: worth a sentence, because an upgrade is reviewed as one. */
+function neighbour(ledger: Ledger, key: Key): string | undefined {
+  const upgrade = approvedBefore(ledger, key)?.entry.key
+  if (upgrade) {
+    return `the approved one is of ${upgrade.browser}, this is ${key.browser}: a browser upgrade is reviewed as a whole`
+  }
+  const same = Object.values(ledger.baselines).filter(
     (entry) =>
       entry.key.check === key.check && entry.key.step === key.step && entry.key.viewport === key.viewport,
   )
-  const upgrade = same.find((entry) => entry.key.platform === key.platform)
-  if (upgrade) {
-    return `the approved one is of ${upgrade.key.browser}, this is ${key.browser}: a browser upgrade is reviewed as a whole`
-  }
+  const near = same.find((entry) => entry.key.platform === key.platform)
+  if (near) return `the approved one is of ${differenceOf(near.key, key)}`
   const [other] = same
   return other ? `the approved one is of ${other.key.platform}, this is ${key.platform}` : undefined
 }

@@ -38,9 +38,9 @@ export function pathOf(key: Key): string {
   return `${key.platform}-${key.browser}/${key.viewport}${ratio}/${key.step}${theme}.png`
 }
 
-const parts = ['check', 'pixelRatio', 'theme', 'flags'] as const
+const parts = ['check', 'browser', 'pixelRatio', 'theme', 'flags'] as const
 
-/** In what two keys of the same path differ. */
+/** In what two keys of one platform differ. */
 export function differenceOf(approved: Key, asked: Key): string {
   return parts
     .filter((part) => !isDeepStrictEqual(approved[part], asked[part]))

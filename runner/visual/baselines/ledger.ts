@@ -3,15 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { explain, UserError } from '../../lib/errors.ts'
 import { writeAtomic } from '../../lib/write-atomic.ts'
+import { ignoredSchema } from './ignored.ts'
 import { keySchema } from './key.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
-export const boxSchema = z.strictObject({
-  x: z.number(),
-  y: z.number(),
-  width: z.number(),
-  height: z.number(),
-})
 
 /** What is known of a picture, approved or not. Hashes are SHA-256. */
 export const pictureSchema = z.object({
@@ -25,8 +20,8 @@ export const pictureSchema = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   bytes: z.number().int().positive(),
-  /** Device pixels that were ignored on this page. */
-  ignored: z.array(boxSchema),
+  /** What was ignored on this page. */
+  ignored: z.array(ignoredSchema),
   /** What compares, so that a count can be told from one of another version. */
   engine: z.string(),
   /** In full: `153.0.8010.0`. */

@@ -1,36 +1,40 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunRecord } from '../../lib/run-folder.ts'
 import type { Decision, Folders } from './approve.ts'
 import { readIfThere, readLedger, writeLedger } from './ledger.ts'
 import { withLock } from './lock.ts'
 import { appendLog } from './log.ts'
 
-/** Notes that a test asked for this baseline. `folder` is `reports/visual/used`. */
-export async function noteUse(folder: string, path: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, encodeURIComponent(path)), '')
-}
+/** What a run says of itself, oldest run first. */
+type Run = Pick<RunRecord, 'suites' | 'whole' | 'baselines'>
 
-/**
- * Paths of baselines that no recorded run asked for, and of pictures that the ledger does not know. Folders of
- * platforms and browsers that have not run here are left out: they are in use elsewhere.
- */
-export async function unused(baselines: string, used: string): Promise<readonly string[]> {
-  const asked = new Set((await namesIn(used)).map(decodeURIComponent))
-  const known = Object.keys((await readLedger(baselines)).baselines)
-  const files = (await namesIn(baselines)).filter((name) => name.endsWith('.png'))
-  const seen = new Set([...asked].map(folderOf))
-  const strange = files.map((name) => name.split(sep).join('/')).filter((path) => !known.includes(path))
-  return [...strange, ...known.filter((path) => seen.has(folderOf(path)) && !asked.has(path))].sort()
-}
-
+/** A check begins with the path of its spec: `visual/pages.spec.ts › home looks as approved`. */
+const suiteOf = (check: string): string => check.split(/[\\/]/)[0] ?? ''
 const folderOf = (path: string): string => path.split('/')[0] ?? ''
 
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
+/**
+ * Paths of baselines that the newest whole run of their suite did not ask for. What a test that did not come to its
+ * end might have asked for counts as used, and so does what is of a platform or browser that did not run. Undefined
+ * when no suite with baselines has run as a whole yet.
+ */
+export async function unused(
+  baselines: string,
+  runs: readonly Run[],
+): Promise<readonly string[] | undefined> {
+  const newest = new Map<string, NonNullable<Run['baselines']>>()
+  for (const { whole, suites, baselines } of runs)
+    if (whole && baselines) for (const suite of suites) newest.set(suite, baselines)
+  const known = Object.entries((await readLedger(baselines)).baselines)
+  const judged = known.flatMap(([path, { key }]) => {
+    const run = newest.get(suiteOf(key.check))
+    return run ? [{ path, key, run }] : []
   })
+  if (judged.length === 0 && known.length > 0) return undefined
+  return judged
+    .filter(({ path, run }) => run.asked.some((asked) => folderOf(asked) === folderOf(path)))
+    .filter(({ path, key, run }) => !run.asked.includes(path) && !run.cutShort.includes(key.check))
+    .map(({ path }) => path)
 }
 
 /** Removes baselines, their entries and nothing else. */

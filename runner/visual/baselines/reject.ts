@@ -1,5 +1,5 @@
 import type { Decision, Folders } from './approve.ts'
-import { type Candidate, saveCandidate } from './candidate.ts'
+import { type Candidate, rejectCandidate } from './candidate.ts'
 import { appendLog } from './log.ts'
 
 /** Keeps the baseline as it is, and remembers that this picture was looked at and is wrong. */
@@ -8,7 +8,7 @@ export async function reject(
   candidate: Candidate,
   { by, why, at }: Decision,
 ): Promise<void> {
-  await saveCandidate(folders.candidates, { ...candidate, rejected: { by, why, at: at.toISOString() } })
+  await rejectCandidate(folders.candidates, candidate, { by, why, at: at.toISOString() })
   await appendLog(folders.baselines, {
     action: 'reject',
     path: candidate.path,

@@ -60,7 +60,7 @@ function together(upgrade: Upgrade, waiting: readonly Waiting[]): Html {
   own.sort((a, b) => (b.beside?.pixels ?? 0) - (a.beside?.pixels ?? 0))
   return html`<section class="upgrade">
 <header><h2>${upgradeInWords(upgrade)}</h2>
-<p class="soft">Each beside the approved one of ${upgrade.from}, which stays as it is. What differs most comes first.</p>
+<p class="soft">Each beside the approved one of ${upgrade.from}, which stays as it is. What differs most comes first: the page itself may have changed, too.</p>
 <p class="small"><code>pnpm baselines approve --upgrade --why "…"</code></p></header>
 <div class="many">${own.map(card)}</div>
 </section>`
@@ -95,14 +95,20 @@ const modes = html`<div class="modes" role="group" aria-label="How to look at it
   ['after', 'After'],
 ].map(([mode, name]) => html`<button type="button" data-show="${mode}">${name}</button>`)}</div>`
 
-function stage({ candidate, actual, expected, overlay }: Waiting): Html {
-  const { width, height } = candidate
-  return html`<div class="stage" style="--width:${width};--height:${height}">
-${expected && html`<img class="before" src="${source(expected)}" alt="before">`}
-<img class="after" src="${source(actual)}" alt="after">
-${overlay && html`<img class="overlay" src="${source(overlay)}" alt="what changed">`}
+/** As large as the larger picture; each lies at its own size in the left top corner of a layer that fills it. */
+function stage({ actual, expected, overlay }: Waiting): Html {
+  const widest = Math.max(widthOf(actual), expected ? widthOf(expected) : 0)
+  const layer = (name: string, png: Uint8Array, alt: string) =>
+    html`<div class="layer ${name}"><img src="${source(png)}" alt="${alt}" style="width:${(widthOf(png) / widest) * 100}%"></div>`
+  return html`<div class="stage" style="--width:${widest}">
+${expected && layer('before', expected, 'before')}
+${layer('after', actual, 'after')}
+${overlay && layer('overlay', overlay, 'what changed')}
 ${expected && html`<span class="bar" aria-hidden="true"></span><input type="range" min="0" max="100" value="50" aria-label="Before and after">`}
 </div>`
 }
+
+/** In the head of a PNG. */
+const widthOf = (png: Uint8Array): number => new DataView(png.buffer, png.byteOffset).getUint32(16)
 
 const source = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import pino from 'pino'
 import { categoryOf } from '../../../runner/checks/playwright/category.ts'
-import { isWhole } from '../../../runner/checks/playwright/narrowed.ts'
 import { createSuiteRunner } from '../../../runner/checks/playwright.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
 import { readRuns } from '../../../runner/lib/run-folder.ts'
@@ -30,6 +29,9 @@ test('a run leaves results for Allure with owner, severity, verdict and category
 
   const [run] = await readRuns(join(temp, 'runs'))
   assert.deepEqual([run?.suites, run?.trigger, run?.whole], [['answers'], 'schedule', true])
+  assert.deepEqual(run?.baselines?.asked, [])
+  assert.ok(run?.baselines?.cutShort.includes('answers/answers.spec.ts › names its reason'))
+  assert.ok(!run?.baselines?.cutShort.includes('answers/answers.spec.ts › passes'))
   const results = await resultsIn(join(folder, 'allure-results'))
   assert.equal(results.length, 10)
   const labels = (name: string) =>
@@ -78,10 +80,4 @@ test('every failure has one category, by its reason before its suite', () => {
   assert.equal(of('fail', 'timeout', { suite: 'api', service: 'comfyui' }), 'queue')
   assert.equal(of('fail', 'wrong-data', { suite: 'api' }), 'endpoint')
   assert.equal(of('fail', 'assertion'), 'page')
-})
-
-test('a run of a part is told from a run of the whole', () => {
-  assert.ok(isWhole(['test', '--project=smoke*', '--retries=0', 'tests[\\\\/]smoke[\\\\/]']))
-  for (const arg of ['-g', '--grep=home', '--test-list=x', 'tests/smoke/pages.spec.ts:20', '--last-failed'])
-    assert.ok(!isWhole(['test', arg]), arg)
 })

@@ -76,6 +76,28 @@ test('marks come off, and words in brackets that are none stay', () => {
   assert.deepEqual(readMarks('[beta] build failed'), { soft: false, text: '[beta] build failed' })
 })
 
+test('a mark is a line in words, so that people can read it, and is found behind a message of their own', () => {
+  const slow = mark('should', mark('slow', 'home is quick\nand here is more'))
+  assert.equal(slow, 'home is quick\n(severity: degraded, kind: slow)\nand here is more')
+  const text = 'home is quick\nand here is more'
+  assert.deepEqual(readMarks(slow), { soft: true, reason: 'slow', text })
+  assert.deepEqual(readMarks(`the front page\n\n${slow}`), {
+    soft: true,
+    reason: 'slow',
+    text: `the front page\n\n${text}`,
+  })
+  assert.deepEqual(readMarks(mark('should', 'it is blue')), { soft: true, text: 'it is blue' })
+  const white = mark('white-screen', '/ shows $& nothing (at all)')
+  assert.equal(white, '/ shows $& nothing (at all)\n(kind: white-screen)')
+  assert.deepEqual(readMarks(white), {
+    soft: false,
+    reason: 'white-screen',
+    text: '/ shows $& nothing (at all)',
+  })
+  for (const none of ['it failed\n(kind: unknown)', 'it failed\n(timeout)', 'it is (severity: degraded)'])
+    assert.deepEqual(readMarks(none), { soft: false, text: none })
+})
+
 test('a sentence is one line of at most 300 characters, without colours', () => {
   assert.equal(sentenceOf('\u001b[31mError: no\u001b[39m\nand more'), 'no')
   assert.equal(sentenceOf('x'.repeat(400)).length, 300)

@@ -21,7 +21,12 @@ async function folder(t: TestContext): Promise<string> {
   return dir
 }
 
-type Told = { readonly name: string; readonly verdict?: string; readonly category?: string }
+type Told = {
+  readonly name: string
+  /** Nothing for a test that never had its turn. */
+  readonly verdict?: string | null
+  readonly category?: string
+}
 
 /** Writes a run as the reporter leaves it. */
 async function writeRun(reports: string, run: Partial<RunRecord> & { id: string }, tests: readonly Told[]) {
@@ -37,7 +42,7 @@ async function writeRun(reports: string, run: Partial<RunRecord> & { id: string 
       name,
       fullName: `smoke › ${name}`,
       testCaseId: name,
-      status: verdict === 'pass' ? 'passed' : 'failed',
+      status: verdict === null ? 'skipped' : verdict === 'pass' ? 'passed' : 'failed',
       statusDetails: verdict === 'pass' ? {} : { message: `[white-screen] ${name} shows nothing` },
       stage: 'finished',
       start: startedAt,
@@ -84,6 +89,18 @@ test('the report has the newest result of every test; one that a later whole run
     'smoke-schedule-1 was renamed',
     'smoke-schedule-2 home works',
   ])
+})
+
+test('a run that was ended takes no result from the report of the tests that it never came to', async (t) => {
+  const reports = await threeRuns(t)
+  const ended = { id: 'smoke-schedule-4', startedAt: day + 3, whole: false }
+  await writeRun(reports, ended, [{ name: 'home works' }, { name: 'status works', verdict: null }])
+  const { newest, past } = newestOf(await readResults(join(reports, 'runs')))
+  assert.deepEqual(newest.map(({ run, result }) => `${run.id} ${result.name}`).sort(), [
+    'smoke-schedule-2 status works',
+    'smoke-schedule-4 home works',
+  ])
+  assert.ok(past.every(({ result }) => result.status !== 'skipped'))
 })
 
 test('earlier runs are the history, oldest first and at the time when they ran', async (t) => {

@@ -2,12 +2,10 @@ import type { Frame, Locator, Page } from '@playwright/test'
 import { area, type Box, within } from '../../../runner/visual/compare/box.ts'
 import { loadSharp } from '../../../runner/visual/compare/decode.ts'
 import { boxesOf } from './boxes.ts'
-import { type Capture, sessionOf } from './capture.ts'
+import { type Capture, sessionOf, sizeOf } from './capture.ts'
 
 /** Formats that may hold more than one frame. */
 const mayMove = ['image/gif', 'image/webp']
-/** In the head of a PNG. */
-const widthAt = 16
 
 type Tree = {
   readonly frame: { readonly id: string }
@@ -25,13 +23,16 @@ export async function animatedPictures(page: Page, at: Capture): Promise<readonl
   const { frameTree } = await session.send('Page.getResourceTree')
   const urls: string[] = []
   for (const { frameId, url } of suspects(frameTree)) {
-    const { content, base64Encoded } = await session.send('Page.getResourceContent', { frameId, url })
-    if (await goesRound(Buffer.from(content, base64Encoded ? 'base64' : 'latin1'))) urls.push(url)
+    // The browser keeps no content of a file that it could not show.
+    const file = await session.send('Page.getResourceContent', { frameId, url }).catch(() => undefined)
+    if (file && (await goesRound(Buffer.from(file.content, file.base64Encoded ? 'base64' : 'latin1'))))
+      urls.push(url)
   }
   if (urls.length === 0) return []
   const shown = await Promise.all(page.frames().map((frame) => showing(frame, urls)))
-  const size = { width: at.bytes.readUInt32BE(widthAt), height: at.bytes.readUInt32BE(widthAt + 4) }
-  return (await boxesOf(shown.flat(), at)).map((box) => within(box, size)).filter((box) => area(box) > 0)
+  return (await boxesOf(shown.flat(), at))
+    .map((box) => within(box, sizeOf(at)))
+    .filter((box) => area(box) > 0)
 }
 
 const suspects = ({ frame, resources, childFrames = [] }: Tree): { frameId: string; url: string }[] => [

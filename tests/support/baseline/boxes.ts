@@ -3,10 +3,17 @@ import type { Box } from '../../../runner/visual/compare/box.ts'
 import type { Named } from '../../../runner/visual/compare/where.ts'
 import type { Capture } from './capture.ts'
 
-/** Boxes of all that these locators find now, in device pixels of the capture. */
-export async function boxesOf(mask: readonly Locator[], at: Capture): Promise<readonly Box[]> {
-  const found = await Promise.all(mask.map(boxesOnPage))
-  return found.flat().map((box) => inCapture(box, at))
+/** Boxes of all that these locators find now, in device pixels of the capture, and by which locator. */
+export async function boxesOf(
+  mask: readonly Locator[],
+  at: Capture,
+): Promise<readonly (Box & { by: string })[]> {
+  const found = await Promise.all(
+    mask.map(async (one) =>
+      (await boxesOnPage(one)).map((box) => ({ ...inCapture(box, at), by: String(one) })),
+    ),
+  )
+  return found.flat()
 }
 
 /** CSS pixels from the page's corner, of elements in frames too. */
@@ -38,7 +45,7 @@ function common(a: Box, b: Box | null): Box | null {
 }
 
 /** Outward to whole pixels, so that no edge of what is masked is compared. */
-export function inCapture({ x, y, width, height }: Box, { origin, scale }: Capture): Box {
+export function inCapture({ x, y, width, height }: Box, { origin, scale }: Omit<Capture, 'bytes'>): Box {
   const left = Math.floor((x - origin.x) * scale)
   const top = Math.floor((y - origin.y) * scale)
   return {
@@ -53,9 +60,18 @@ export function inCapture({ x, y, width, height }: Box, { origin, scale }: Captu
 const boxesInFrame = (elements: readonly Element[]) => ({
   framed: window !== window.top && elements.length > 0,
   boxes: elements
-    .map((element) => element.getBoundingClientRect())
-    .filter(({ width, height }) => width > 0 && height > 0)
-    .map(({ x, y, width, height }) => ({ x: x + scrollX, y: y + scrollY, width, height })),
+    .map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      // The ground of a short page belongs to its root, too.
+      const isRoot = element === document.documentElement
+      return {
+        x: x + scrollX,
+        y: y + scrollY,
+        width: isRoot ? Math.max(width, innerWidth) : width,
+        height: isRoot ? Math.max(height, innerHeight) : height,
+      }
+    })
+    .filter(({ width, height }) => width > 0 && height > 0),
 })
 
 /** What a person has a name for, so that a change can be told by it. */

@@ -6,5 +6,4 @@ const root = process.env.GUARDIAN_VISUAL_ROOT || resolve(import.meta.dirname, '.
 export const folders = {
   baselines: join(root, 'baselines'),
   candidates: join(root, 'reports', 'visual', 'candidates'),
-  used: join(root, 'reports', 'visual', 'used'),
 } as const

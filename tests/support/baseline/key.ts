@@ -6,37 +6,37 @@ const drawing = /font|lcd|color|colour|raster|gpu|scale|scrollbar|dark|skia|swif
 
 export type Facts = { readonly key: Key; readonly browserVersion: string }
 
-export async function factsOf(
-  page: Page,
-  step: string,
-  theme: Key['theme'] | undefined,
-  info: TestInfo,
-): Promise<Facts> {
+/** The page is asked what it is drawn with: a spec may have asked for something else than its project. */
+export async function factsOf(page: Page, step: string, info: TestInfo): Promise<Facts> {
   const browser = page.context().browser()
   const browserVersion = browser?.version() ?? 'unknown'
-  const viewport =
-    page.viewportSize() ?? (await page.evaluate(() => ({ width: innerWidth, height: innerHeight })))
-  const { use } = info.project
+  const { inner, pixelRatio, dark, locale, timezone } = await page.evaluate(drawnWith)
+  const viewport = page.viewportSize() ?? inner
   const key: Key = {
     check: info.titlePath.join(' › '),
     step,
     viewport: `${viewport.width}x${viewport.height}`,
-    pixelRatio: use.deviceScaleFactor ?? 1,
+    pixelRatio: Math.round(pixelRatio * 10_000) / 10_000,
     platform: process.platform,
     browser: `${browser?.browserType().name() ?? 'unknown'}${browserVersion.split('.')[0]}`,
-    theme: theme ?? (use.colorScheme === 'dark' ? 'dark' : 'light'),
-    flags: flagsOf(use),
+    theme: dark ? 'dark' : 'light',
+    flags: [...flagsOf(info.project.use), `locale=${locale}`, `timezone=${timezone}`].sort(),
   }
   return { key, browserVersion }
 }
 
-function flagsOf({ launchOptions, isMobile, locale, timezoneId }: TestInfo['project']['use']): string[] {
+/** Runs in the page. */
+const drawnWith = () => ({
+  inner: { width: innerWidth, height: innerHeight },
+  pixelRatio: devicePixelRatio,
+  dark: matchMedia('(prefers-color-scheme: dark)').matches,
+  locale: navigator.language,
+  timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+})
+
+/** What a page cannot tell of itself. */
+function flagsOf({ launchOptions, isMobile }: TestInfo['project']['use']): string[] {
   const fonts = launchOptions?.env?.FONTCONFIG_FILE ? 'fonts=pinned' : 'fonts=system'
   const args = (launchOptions?.args ?? []).filter((one) => drawing.test(one))
-  const rest = [
-    isMobile ? 'mobile' : '',
-    locale ? `locale=${locale}` : '',
-    timezoneId ? `timezone=${timezoneId}` : '',
-  ]
-  return [fonts, ...args, ...rest].filter((one) => one !== '').sort()
+  return [fonts, ...args, ...(isMobile ? ['mobile'] : [])]
 }

@@ -5,12 +5,13 @@ import type { Named } from '../../../runner/visual/compare/where.ts'
 import { animatedPictures } from './animated.ts'
 import { boxesOf, boxesOnPage, inCapture, namesOf } from './boxes.ts'
 import { type Capture, capture } from './capture.ts'
-import { frozen, settle } from './settle.ts'
+import { frozen } from './frozen.ts'
+import { settle } from './settle.ts'
 
 export type Look = {
   readonly capture: Capture
-  /** Device pixels of the capture. */
-  readonly ignored: readonly Box[]
+  /** Device pixels of the capture, and the mask that found them. */
+  readonly ignored: readonly (Box & { readonly by: string })[]
   readonly names: readonly Named[]
   /** What moves: from frame to frame until patience ended, or a picture that goes round. Empty when the page is at rest. */
   readonly moving: readonly Box[]
@@ -27,15 +28,20 @@ export type LookOptions = {
 /** One thread for the worker process; it ends with it. */
 export const comparer: Comparer = createComparer()
 
-/** As soon as it can be had, without waiting for anything. */
-export const glance = async (page: Page, { clip, scale }: LookOptions): Promise<Capture> =>
-  capture(page, scale, await clipOf(clip))
+/** As soon as it can be had, without waiting for anything; undefined while there is nothing of the clip. */
+export async function glance(page: Page, { clip, scale }: LookOptions): Promise<Capture | undefined> {
+  const part = await clipOf(clip)
+  return part === 'nothing' ? undefined : capture(page, scale, part)
+}
 
 /** Waits until the page is complete, stops it, and looks until two frames are alike. */
 export async function look(page: Page, options: LookOptions): Promise<Look> {
   await settle(page)
+  await clipArrives(options)
   return frozen(page, async () => {
     const clip = await clipOf(options.clip)
+    if (clip === 'nothing')
+      throw new Error('clip: there is no such element on the page, or nothing of it is shown')
     let before = await capture(page, options.scale, clip)
     const until = performance.now() + options.timeoutMs
     for (const pause of pauses()) {
@@ -68,9 +74,18 @@ function* pauses(): Generator<number, undefined> {
   for (;;) yield 1_000
 }
 
-async function clipOf(clip: LookOptions['clip']): Promise<Box | undefined> {
+async function clipOf(clip: LookOptions['clip']): Promise<Box | undefined | 'nothing'> {
   if (!clip || 'width' in clip) return clip
   const [box] = await boxesOnPage(clip)
-  if (!box) throw new Error('clip: there is no such element on the page, or nothing of it is shown')
-  return inCapture(box, { bytes: Buffer.alloc(0), origin: { x: 0, y: 0 }, scale: 1 })
+  return box ? inCapture(box, { origin: { x: 0, y: 0 }, scale: 1 }) : 'nothing'
+}
+
+/** An element may come later than all else; one that never comes is noticed when it is looked at. */
+async function clipArrives({ clip, timeoutMs }: LookOptions): Promise<void> {
+  if (!clip || 'width' in clip || (await clipOf(clip)) !== 'nothing') return
+  const timeout = Math.max(1, timeoutMs)
+  await clip
+    .first()
+    .waitFor({ timeout })
+    .catch(() => undefined)
 }

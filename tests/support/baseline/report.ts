@@ -7,12 +7,16 @@ export async function attachPictures(
   name: string,
   pictures: Readonly<Record<string, Uint8Array | undefined>>,
 ) {
-  for (const [kind, bytes] of Object.entries(pictures)) {
-    if (!bytes) continue
-    // Playwright's report puts these names beside each other, with a slider.
-    const path = test.info().outputPath(`${name}-${kind}.png`)
+  const attachments = Object.entries(pictures).flatMap(([kind, bytes]) => {
+    // Playwright's report and Allure's put these names beside each other, with a slider.
+    const file = `${name}-${kind}.png`
+    return bytes ? [{ name: file, path: test.info().outputPath(file), contentType: 'image/png', bytes }] : []
+  })
+  for (const { path, bytes } of attachments) {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, bytes)
-    await test.info().attach(`${name}-${kind}.png`, { path, contentType: 'image/png' })
   }
+  // `attach` copies each to a name by which Allure does not find the others.
+  for (const { name, path, contentType } of attachments)
+    test.info().attachments.push({ name, path, contentType })
 }

@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test'
-import { sessionOf } from './capture.ts'
 
 const quietMs = 200
 /** Streams and tickers never end: what is not quiet by then is judged as it is. */
@@ -52,38 +51,4 @@ function quiet({ quietMs, patienceMs }: { quietMs: number; patienceMs: number })
     })
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
   })
-}
-
-/** Has `work` done while nothing moves: no animation, no caret, no video, no timer and no script. */
-export async function frozen<T>(page: Page, work: () => Promise<T>): Promise<T> {
-  const session = await sessionOf(page)
-  await page.evaluate(freeze)
-  await session.send('Emulation.setScriptExecutionDisabled', { value: true })
-  try {
-    return await work()
-  } finally {
-    await session.send('Emulation.setScriptExecutionDisabled', { value: false })
-    await page.evaluate(thaw)
-  }
-}
-
-/** Runs in the page. A style sheet of a script's own is allowed by every content security policy. */
-function freeze(): void {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(
-    '*, *::before, *::after { transition: none !important; caret-color: transparent !important }',
-  )
-  Object.assign(sheet, { frozenBy: 'toMatchBaseline' })
-  document.adoptedStyleSheets.push(sheet)
-  for (const video of document.querySelectorAll('video')) video.pause()
-  for (const animation of document.getAnimations()) {
-    // What ends is shown as it ends; what goes on for ever as if it had never begun.
-    if (animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY) animation.cancel()
-    else animation.finish()
-  }
-}
-
-/** Runs in the page. */
-function thaw(): void {
-  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => !('frozenBy' in sheet))
 }

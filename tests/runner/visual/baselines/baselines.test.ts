@@ -8,9 +8,6 @@ import { findBaseline } from '../../../../runner/visual/baselines/find.ts'
 import { pathOf } from '../../../../runner/visual/baselines/key.ts'
 import { readLedger } from '../../../../runner/visual/baselines/ledger.ts'
 import { readLog } from '../../../../runner/visual/baselines/log.ts'
-import { noteUse, prune, unused } from '../../../../runner/visual/baselines/prune.ts'
-import { reject } from '../../../../runner/visual/baselines/reject.ts'
-import { sizesInWords, sizesOf } from '../../../../runner/visual/baselines/size.ts'
 import { sha256 } from '../../../../runner/visual/compare/raster.ts'
 import { decision, foldersOf, key, offer } from './setting.ts'
 
@@ -60,11 +57,16 @@ test('of two who approve at once one is told to try again', async (t) => {
   assert.ok(kept >= 1)
 })
 
-test('a candidate whose bytes were changed is not approved', async (t) => {
+test('a candidate whose bytes were changed or are gone is not approved', async (t) => {
   const folders = await foldersOf(t)
   const candidate = await offer(folders.candidates, 10)
   await appendFile(join(folders.candidates, `${candidate.file}.png`), 'x')
   await assert.rejects(approve(folders, candidate, decision), /was changed after it was made/)
+  await rm(join(folders.candidates, `${candidate.file}.png`))
+  await assert.rejects(approve(folders, candidate, decision), {
+    name: 'UserError',
+    message: /The picture of the candidate of .*home\.png is gone/,
+  })
   assert.equal((await findBaseline(folders.baselines, key)).state, 'missing')
 })
 
@@ -102,39 +104,9 @@ test('no other key is ever used instead, and what is near is said', async (t) =>
     /flags \["fonts=pinned"\] instead of \["fonts=system"\]/,
   )
   assert.match((await why({ check: 'another' })) ?? '', /check/)
-  for (const more of [{ theme: 'dark' as const }, { pixelRatio: 2 }, { viewport: '1x1' }, { step: 'help' }])
-    await why(more)
-})
-
-test('a rejected picture stays rejected until the page shows another one', async (t) => {
-  const folders = await foldersOf(t)
-  const candidate = await offer(folders.candidates, 10)
-  await reject(folders, candidate, { ...decision, why: 'cut off' })
-  await offer(folders.candidates, 10)
-  assert.equal((await listCandidates(folders.candidates))[0]?.rejected?.why, 'cut off')
-  await offer(folders.candidates, 11)
-  const [next, ...more] = await listCandidates(folders.candidates)
-  assert.deepEqual([next?.rejected, more], [undefined, []])
-  assert.equal((await readLog(folders.baselines))[0]?.action, 'reject')
-})
-
-test('pruning removes what no run asked for, and leaves other browsers alone', async (t) => {
-  const folders = await foldersOf(t)
-  const elsewhere = { ...key, platform: 'win32' }
-  for (const own of [key, { ...key, step: 'gone' }, elsewhere]) {
-    await approve(folders, await offer(folders.candidates, 10, { key: own }), decision)
-  }
-  await noteUse(folders.used, pathOf(key))
-  const paths = await unused(folders.baselines, folders.used)
-  assert.deepEqual(paths, ['linux-chromium153/1280x720/gone.png'])
-  await prune(folders, paths, decision)
-  const left = Object.keys((await readLedger(folders.baselines)).baselines)
-  assert.deepEqual(left, [pathOf(key), pathOf(elsewhere)])
-  const sizes = await sizesOf(folders.baselines)
-  assert.match(
-    sizesInWords(sizes, 100),
-    /^2 baselines, \d+ bytes \(\+100 bytes\); git keeps \d+ bytes of all/,
-  )
+  assert.equal(await why({ pixelRatio: 2 }), 'the approved one is of pixelRatio 1 instead of 2')
+  assert.equal(await why({ theme: 'dark' }), 'the approved one is of theme "light" instead of "dark"')
+  for (const more of [{ viewport: '1x1' }, { step: 'help' }]) assert.equal(await why(more), undefined)
 })
 
 test('a name that is no file name is refused', () => {

@@ -27,7 +27,6 @@ export async function foldersOf(t: TestContext) {
     root,
     baselines: join(root, 'baselines'),
     candidates: join(root, 'candidates'),
-    used: join(root, 'used'),
   }
 }
 

@@ -46,6 +46,7 @@ test('one approval with one reason ends an upgrade, and the older pictures stay'
   // A new page waits beside it: that is for another decision.
   await offer(candidates, 30, { key: newer('brand-new') })
   t.mock.method(console, 'log', () => undefined)
+  await review(root)
   await approveAll(root, [], { upgrade: true, why: 'Chromium 154' })
   const ledger = await readLedger(baselines)
   const reasons = Object.values(ledger.baselines).map(({ key: one, approved }) => [one.browser, approved.why])

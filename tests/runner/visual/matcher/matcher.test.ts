@@ -1,66 +1,12 @@
 import assert from 'node:assert/strict'
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
-import pino from 'pino'
-import { createSuiteRunner } from '../../../../runner/checks/playwright.ts'
-import type { Observation } from '../../../../runner/core/observation.ts'
-import { systemClock } from '../../../../runner/lib/clock.ts'
-import { approve } from '../../../../runner/visual/baselines/approve.ts'
-import { listCandidates } from '../../../../runner/visual/baselines/candidate.ts'
+import { test } from 'node:test'
 import { readLedger } from '../../../../runner/visual/baselines/ledger.ts'
-import { decision } from '../baselines/setting.ts'
-import { startSite } from './site.ts'
-
-/** Runs the specs of fixtures/ against pages on loopback, with baselines in a folder of their own. */
-async function settingOf(t: TestContext) {
-  const root = await mkdtemp(join(tmpdir(), 'guardian-matcher-'))
-  t.after(() => rm(root, { recursive: true, force: true }))
-  const site = await startSite(t)
-  const folders = {
-    baselines: join(root, 'baselines'),
-    candidates: join(root, 'reports', 'visual', 'candidates'),
-  }
-  const runner = createSuiteRunner({
-    root: join(import.meta.dirname, 'fixtures'),
-    log: pino({ level: 'silent' }),
-    clock: systemClock(),
-    cacheDir: join(root, 'cache'),
-    tempDir: root,
-    // These tests say themselves whether they play CI.
-    env: { ...process.env, CI: '', SITE_URL: site.url, GUARDIAN_VISUAL_ROOT: root },
-  })
-  const run = async (only: RegExp, env: Record<string, string> = {}): Promise<Map<string, Observation>> => {
-    const folder = join(root, 'kept')
-    const ask = {
-      suite: 'visual',
-      deadlineMs: 120_000,
-      trigger: 'person',
-      from: 'here',
-      folder,
-      only,
-      env,
-    } as const
-    const { observations, trouble } = await runner.run(ask)
-    assert.equal(trouble, undefined)
-    return new Map(observations.map((one) => [one.check.split(' › ').at(-1) ?? '', one]))
-  }
-  const approveAll = async () => {
-    for (const one of await listCandidates(folders.candidates)) await approve(folders, one, decision)
-  }
-  return { run, approveAll, site, folders }
-}
-
-const told = (seen: ReadonlyMap<string, Observation>, name: string) => {
-  const { verdict, reason, summary } = seen.get(name) ?? { verdict: 'none', reason: 'none', summary: '' }
-  return `${verdict} ${reason}: ${summary}`
-}
-const verdicts = (seen: ReadonlyMap<string, Observation>) =>
-  Object.fromEntries([...seen].map(([name, { verdict }]) => [name, verdict]))
+import { settingOf, told, verdicts } from './setting.ts'
 
 test('from no baseline over approval to a difference that asks for approval', async (t) => {
-  const { run, approveAll, site, folders } = await settingOf(t)
+  const { run, approveAll, site, waiting } = await settingOf(t)
   const calm = /plain|moves|lazy|font|masked|tall|hiccup|blank|part|hollow/
 
   const first = await run(calm)
@@ -70,7 +16,7 @@ test('from no baseline over approval to a difference that asks for approval', as
   )
   assert.ok([...first.values()].every(({ verdict }) => verdict === 'inconclusive'))
   await approveAll()
-  assert.equal((await listCandidates(folders.candidates)).length, 0)
+  assert.deepEqual(await waiting(), [])
 
   const second = await run(calm)
   assert.deepEqual(
@@ -102,10 +48,7 @@ test('from no baseline over approval to a difference that asks for approval', as
   ]) {
     assert.ok(kinds.includes(kind), `${kind} is attached: ${kinds}`)
   }
-  assert.deepEqual(
-    (await listCandidates(folders.candidates)).map(({ key }) => key.step),
-    ['hollow', 'plain'],
-  )
+  assert.deepEqual(await waiting(), ['hollow', 'plain'])
 
   site.change('layout')
   const moved = await run(/plain/)
@@ -115,30 +58,18 @@ test('from no baseline over approval to a difference that asks for approval', as
 })
 
 test('what is never the same twice proves nothing, and the boxes are named', async (t) => {
-  const { run, folders } = await settingOf(t)
-  const seen = await run(/ticks/)
-  assert.match(
-    told(seen, 'ticks'),
-    /^inconclusive own-trouble: ticks: two loads of it differ: .*\d+×\d+ px at \d+, \d+/,
-  )
-  assert.deepEqual(await listCandidates(folders.candidates), [])
-})
-
-test('moving pictures, videos and canvases prove nothing, and the boxes are named', async (t) => {
-  const { run, folders } = await settingOf(t)
-  const seen = await run(/gif|canvas|video/)
+  const { run, waiting } = await settingOf(t)
+  const seen = await run(/ticks|gif|canvas|video/)
+  const differ = /^inconclusive own-trouble: \w+: two loads of it differ: .*?(\d+×\d+) px at \d+, \d+/
+  assert.match(told(seen, 'ticks'), differ)
+  assert.equal(differ.exec(told(seen, 'canvas'))?.[1], '60×30', told(seen, 'canvas'))
+  assert.equal(differ.exec(told(seen, 'video'))?.[1], '80×40', told(seen, 'video'))
   assert.match(
     told(seen, 'gif'),
     /^inconclusive own-trouble: gif: it never comes to rest \(40×24 px at 0, 200\)/,
   )
   assert.match(told(seen, 'masked gif'), /^inconclusive own-trouble: masked-gif: there is no baseline/)
-  const differ = /^inconclusive own-trouble: \w+: two loads of it differ: .*\((\d+×\d+) px at 0, \d+\)/
-  assert.equal(differ.exec(told(seen, 'canvas'))?.[1], '60×30', told(seen, 'canvas'))
-  assert.equal(differ.exec(told(seen, 'video'))?.[1], '80×40', told(seen, 'video'))
-  assert.deepEqual(
-    (await listCandidates(folders.candidates)).map(({ key }) => key.step),
-    ['masked-gif'],
-  )
+  assert.deepEqual(await waiting(), ['masked-gif'])
 })
 
 test('a mask finds what is in a frame of a frame, and hides nothing beside it', async (t) => {
@@ -169,20 +100,6 @@ test('nothing is offered for approval by a test that failed before, and in CI a 
   assert.match(told(inCi, 'plain'), /^fail assertion: plain: there is no baseline/)
 })
 
-test('a baseline that is not the one of the ledger is an error of the test, and no pass', async (t) => {
-  const { run, approveAll, folders } = await settingOf(t)
-  await run(/plain/)
-  await approveAll()
-  assert.match(told(await run(/plain/), 'plain'), /^pass/)
-  const ledger = await readLedger(folders.baselines)
-  const [path = ''] = Object.keys(ledger.baselines)
-  await appendFile(join(folders.baselines, path), 'x')
-  assert.match(
-    told(await run(/plain/), 'plain'),
-    /^fail assertion: baselines\/.*plain\.png is not the picture that was approved/,
-  )
-})
-
 test('a page that is still loading is waited for, and one that stays blank is called so after a second look', async (t) => {
   const { run } = await settingOf(t)
   const seen = await run(/late|never/)
@@ -191,7 +108,7 @@ test('a page that is still loading is waited for, and one that stays blank is ca
   assert.match(told(seen, 'never'), /^fail white-screen: \/never: The page is blank/)
 })
 
-test('whoever asks for --update-snapshots is told what to do instead, and no baseline changes', async (t) => {
+test('no baseline changes for --update-snapshots, and one unlike its ledger proves nothing, or in CI is an error', async (t) => {
   const { run, approveAll, site, folders } = await settingOf(t)
   await run(/plain/)
   await approveAll()
@@ -206,4 +123,10 @@ test('whoever asks for --update-snapshots is told what to do instead, and no bas
   assert.match(said, /--update-snapshots changes no baseline: use pnpm baselines review, then approve/)
   assert.match(told(seen, 'plain'), /^degraded visual/)
   assert.deepEqual(await readLedger(folders.baselines), before)
+
+  const [path = ''] = Object.keys(before.baselines)
+  await appendFile(join(folders.baselines, path), 'x')
+  const says = 'baselines\\/.*plain\\.png is not the picture that was approved'
+  assert.match(told(await run(/plain/), 'plain'), new RegExp(`^inconclusive own-trouble: ${says}`))
+  assert.match(told(await run(/plain/, { CI: '1' }), 'plain'), new RegExp(`^fail assertion: ${says}`))
 })

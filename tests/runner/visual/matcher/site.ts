@@ -45,6 +45,8 @@ const frames: Readonly<Record<string, string>> = {
     <script>for (let i = 0; i < 9; i += 1) n.textContent += Math.random()</script>`,
 }
 
+const turning = `<style>@keyframes on{to{transform:rotate(1turn)}}i{display:block;width:30px;height:9px;background:#26c;animation:on 1s linear infinite}</style><i></i>`
+
 /** What makes pictures differ that are taken of the same page. */
 const extras: Readonly<Record<string, string>> = {
   plain: '',
@@ -64,6 +66,17 @@ const extras: Readonly<Record<string, string>> = {
   canvas: `${canvas}<script>${drawing}</script>`,
   video: `<div hidden>${canvas}</div><video id="v" autoplay muted width="80" height="40" style="object-fit:fill"></video>
     <script>${drawing};v.srcObject = c.captureStream()</script>`,
+  // What turns where a style or a script of the page does not come to.
+  shadow: `<div id="host"></div><script>host.attachShadow({ mode: 'open' }).innerHTML = '${turning}'</script>`,
+  frozen: `<iframe srcdoc='${turning}' width="60" height="40"></iframe><i id="still"></i>
+    <script>still.animate([{ opacity: 0 }, { opacity: 1 }], 1_000).playbackRate = 0</script>`,
+  broken: '<p>Nothing here</p><img src="/no.webp" width="40" height="24" alt=""><img src="/gone.gif" alt="">',
+  later: `<script>addEventListener('load', () => setTimeout(() => {
+    document.body.insertAdjacentHTML('beforeend', '<p id="later">A late part</p>') }, 1_200))</script>`,
+  // Fewer pixels than are allowed, at another place after each load.
+  jitter: `<b id="dot" style="position:absolute;width:3px;height:5px;background:#000;top:250px"></b><script>
+    sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0)
+    dot.style.left = 40 * sessionStorage.loads + performance.timeOrigin % 30 + 'px'</script>`,
   tall: '<div style="height:2600px;background:linear-gradient(#fff,#acf)"></div><p>The end</p>',
 }
 
@@ -87,6 +100,8 @@ export async function startSite(t: TestContext): Promise<Site> {
     }
     if (name === 'spin.gif') return send('image/gif', gif)
     if (frames[name]) return send('text/html', `<!doctype html><body style="margin:0">${frames[name]}`)
+    if (name === 'no.webp') return send('image/webp', 'no picture at all')
+    if (name === 'gone.gif') return response.writeHead(404, { 'content-type': 'image/gif' }).end('none')
     if (name === 'slow.ttf') return late(() => send('font/ttf', font()))
     // Only every second visit looks right.
     const hiccup = name === 'hiccup' && visits++ % 2 === 0 && style !== ''
