@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Page, test } from '@playwright/test'
 import { annotations } from '../../../runner/checks/playwright/marks.ts'
 import { withdrawCandidates } from '../../../runner/visual/baselines/candidate.ts'
@@ -82,6 +83,7 @@ const nothingLeft: Judged = {
 }
 
 async function compared(asked: Asked, seen: Look): Promise<Comparison | undefined> {
-  if (asked.found.state !== 'approved') return undefined
-  return comparer.compare(asked.found.bytes, seen.capture.bytes, comparing(asked, seen))
+  const { state, path } = asked.found
+  if (state !== 'approved') return undefined
+  return comparer.compare(join(folders.baselines, path), seen.capture.bytes, comparing(asked, seen))
 }
