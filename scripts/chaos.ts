@@ -81,12 +81,13 @@ function choose(): readonly Scenario[] | string {
 
 async function runAll(chosen: readonly Scenario[], seed: number): Promise<readonly Result[]> {
   const results = new Map<string, Result>()
-  const todo = [...chosen]
-  const worker = async () => {
+  const worker = async (todo: Scenario[]) => {
     for (let one = todo.shift(); one !== undefined; one = todo.shift())
       results.set(one.name, await runOne(one, seed))
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  const together = chosen.filter(({ alone }) => !alone)
+  await Promise.all(Array.from({ length: atOnce }, () => worker(together)))
+  await worker(chosen.filter(({ alone }) => alone))
   return chosen.flatMap(({ name }) => results.get(name) ?? [])
 }
 

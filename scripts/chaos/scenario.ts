@@ -28,6 +28,8 @@ export type Scenario = {
   readonly name: string
   readonly injected: string
   readonly expected: string
+  /** It keeps the cores busy by itself: beside others its times would be those of the neighbours. */
+  readonly alone?: true
   run(setting: Setting): Promise<Outcome>
 }
 

@@ -34,6 +34,7 @@ export const killed: Scenario = {
   name: 'guardian-killed',
   injected: `kill -9 of Guardian at ${steps.length} steps of a restart and at random moments, ${loops} loops`,
   expected: 'one start a restart, the attempt counted, the database whole, healed within 10 s of the death',
+  alone: true,
   async run(setting) {
     const todo = Array.from({ length: loops }, (_, index) => steps[index % (steps.length + 3)])
     const done = (await Promise.all(Array.from({ length: lanes }, () => lane(setting, todo)))).flat()
