@@ -37,7 +37,9 @@ export function createKeeper(tools: Omit<SuiteTools, 'keeper'>, limits = default
     stopTimer()
     const gone = kept
     kept = undefined
-    await gone?.process.end()
+    await gone?.process.end().catch((error: unknown) => {
+      log.warn({ action: 'suite' }, `What was kept of Playwright did not end: ${explain(error)}`)
+    })
   }
   const start = async (ask: ChildAsk, key: string): Promise<Kept | undefined> => {
     try {
@@ -64,7 +66,8 @@ export function createKeeper(tools: Omit<SuiteTools, 'keeper'>, limits = default
   }
   const isUsedUp = async ({ runs, bornAt, process }: Kept) => {
     if (runs >= limits.runs || clock.now() - bornAt >= limits.ageMs) return true
-    return runs % weighEvery === 1 && (await process.bytes()) >= limits.bytes
+    // A machine too busy to tell is not helped by starting everything anew; it is asked again later.
+    return runs % weighEvery === 1 && (await process.bytes().catch(() => 0)) >= limits.bytes
   }
   const leave = async (used: Kept) => {
     used.runs += 1
