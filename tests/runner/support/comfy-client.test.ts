@@ -43,7 +43,7 @@ test('a queue that is too long to wait for is told as slow, with our place in it
   await comfy.http.ask('/prompt', { post: stranger })
   await assert.rejects(
     comfy.run(createCanary().workflow, { queue: 300, frozen: 100 }),
-    /\[should\] \[slow\] Job .* used up the 300 ms of its phase "queue", at place 1; job .* has been running/,
+    /Job .* used up the 300 ms of its phase "queue", at place 1; job .* has been running[\s\S]*\(severity: degraded, kind: slow\)/,
   )
 })
 
@@ -56,7 +56,7 @@ test('a workflow that runs on in silence within its time is not stuck, nor for t
   assert.partialDeepStrictEqual(queue_running[0]?.[3], { guardian: 'check', guardianRunMs: 60_000 })
   await assert.rejects(
     comfy.run(createCanary().workflow, { queue: 300, frozen: 100 }),
-    /\[should\] \[slow\] .*its phase "queue"/,
+    /.*its phase "queue"[\s\S]*\(severity: degraded, kind: slow\)/,
   )
   await stack.clear('comfyui')
   assert.equal((await job.ended()).how, 'success')
@@ -67,7 +67,7 @@ test('a worker that died of the job of a stranger is told with that job', async 
   await comfy.http.ask('/prompt', { post: { prompt: createCanary().workflow, extra_data: null } })
   await assert.rejects(
     comfy.run(createCanary().workflow),
-    /\[timeout\] The queue is stuck: job .* was handed in with "extra_data": null/,
+    /The queue is stuck: job .* was handed in with "extra_data": null[\s\S]*\(kind: timeout\)/,
   )
 })
 

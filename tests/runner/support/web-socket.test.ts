@@ -55,5 +55,5 @@ test('a handshake opens, is refused with a status, dropped, or left alone', asyn
 })
 
 test('a panel that is away is told as away, and not as one without the socket', async () => {
-  await assert.rejects(handshake('ws://127.0.0.1:9/ws'), /\[refused\] .* gave no socket/)
+  await assert.rejects(handshake('ws://127.0.0.1:9/ws'), /.* gave no socket[\s\S]*\(kind: refused\)/)
 })
