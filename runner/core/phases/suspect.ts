@@ -12,8 +12,8 @@ export function suspect(turn: Turn, service: string, check: string): Turn {
   const known = phase.name === 'suspect' ? phase.checks : []
   if (known.includes(check))
     return judge(failsEnough(turn, service, check) ? turn : confirm(turn, service, check), service)
-  const since =
-    phase.name === 'suspect' ? phase.since : (checksOf(turn, service)[check]?.last?.startedAt ?? turn.at)
+  // Not when the failing check began: what it needs may have answered well after that, and hung before it was asked.
+  const since = phase.name === 'suspect' ? phase.since : turn.at
   const suspecting = enter(turn, service, { name: 'suspect', checks: [...known, check], since })
   return judge(ask(suspecting, service, check), service)
 }

@@ -120,6 +120,22 @@ describe('a parent that was stopped', () => {
   })
 })
 
+test('a parent that answered well while the dependent was still being asked has not answered for its failure', () => {
+  const story = stack()
+  const asked = story.at
+  later(story, 50)
+  answer(story, 'comfyui/health', 'ok')
+  // It hangs from here on: the dependent says so before the next look at the parent does.
+  answer(story, 'panel/health', 'http-5xx', { startedAt: asked, tookMs: 1_200 })
+  later(story, 3_000)
+  answer(story, 'panel/health', 'http-5xx')
+  assert.equal(phaseOf(story, 'panel'), 'suspect')
+  breakDown(story, 'comfyui/health', 'timeout')
+  assert.equal(phaseOf(story, 'comfyui'), 'acting')
+  answer(story, 'panel/health', 'http-5xx')
+  assert.equal(phaseOf(story, 'panel'), 'waiting: parent')
+})
+
 test('a person was called for the parent: dependents wait, in the one incident, until it works', () => {
   const story = stack()
   breakDown(story, 'comfyui/health')
