@@ -59,6 +59,8 @@ export type Suites = {
 /** After its deadline a run has five seconds to take its browsers down, and the lane a little more. */
 const afterDeadline = 15_000
 const recheckDeadline = 120_000
+/** What is asked to confirm or to verify is asked again soon: twice to be believed, and again after a restart. */
+const recheckedAgainMs = 15_000
 
 export function createSuites(parts: Parts): Suites {
   return {
@@ -114,8 +116,9 @@ function askOf(parts: Parts, order: SuiteOrder, deadlineMs: number, signal: Abor
   }
 }
 
-function keepReadyMs({ suites }: Parts, { suite, nextInMs }: SuiteOrder): number {
+function keepReadyMs({ suites }: Parts, { suite, trigger, nextInMs }: SuiteOrder): number {
   const most = suites[suite]?.keepReady ?? 0
+  if (trigger === 'verify') return Math.min(most, recheckedAgainMs)
   return nextInMs !== undefined && nextInMs <= most ? nextInMs : 0
 }
 

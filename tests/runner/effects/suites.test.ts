@@ -29,6 +29,21 @@ for (const [title, keepReady, nextInMs, kept] of [
   })
 }
 
+for (const [keepReady, kept] of [
+  [120_000, 15_000],
+  [5_000, 5_000],
+  [0, 0],
+] as const) {
+  test(`a check that is asked again is asked once more soon: of ${keepReady} ms it keeps Playwright for ${kept}`, async (t) => {
+    const runsDir = await mkdtemp(join(tmpdir(), 'guardian-suites-test-'))
+    t.after(() => rm(runsDir, { recursive: true, force: true }))
+    const asked: SuiteAsk[] = []
+    const suites = suitesWith(asked, runsDir, keepReady)
+    await suites.run({ suite: 'smoke', only: ['panel/home'], trigger: 'verify' })
+    assert.equal(asked[0]?.keepReadyMs, kept)
+  })
+}
+
 function suitesWith(asked: SuiteAsk[], runsDir: string, keepReady: number) {
   const clock = handClock()
   return createSuites({

@@ -87,7 +87,7 @@ export function createKeeper(tools: Omit<SuiteTools, 'keeper'>, limits = default
         busy = false
         return undefined
       }
-      if (keepMs > 0) keepUntil = clock.now() + keepMs + lateMs
+      if (keepMs > 0) keepUntil = Math.max(keepUntil, clock.now() + keepMs + lateMs)
       const { used } = run
       const ended = run.ended.then(async (end) => {
         await leave(used)
