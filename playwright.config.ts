@@ -65,8 +65,8 @@ export default defineConfig<Addresses>({
     ['list'],
     ['json', { outputFile: `reports/playwright${beside}.json` }],
     ['html', { outputFolder: `reports/playwright${beside}`, open: 'never' }],
-    ['./runner/checks/playwright-allure.ts'],
-    ['./runner/checks/playwright-hand.ts'],
+    ['./runner/checks/playwright/reporters/allure.ts'],
+    ['./runner/checks/playwright/reporters/hand.ts'],
     ...(process.env.CI ? [['junit', { outputFile: `reports/junit${beside}.xml` }] as const] : []),
   ],
   use: {

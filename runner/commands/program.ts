@@ -1,20 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import { checkCommand } from './check.ts'
-import { configCommand } from './config.ts'
-import { doctorCommand } from './doctor.ts'
-import { exportCommand } from './export.ts'
-import { healCommand } from './heal.ts'
-import { incidentsCommand } from './incidents.ts'
-import { maintenanceCommand } from './maintenance.ts'
-import { notifyCommand } from './notify.ts'
 import { endWith } from './output.ts'
-import { reportCommand } from './report.ts'
-import { runCommand } from './run.ts'
-import { serviceCommand } from './service.ts'
-import { simulateCommand } from './simulate.ts'
-import { startCommand } from './start.ts'
-import { statusCommand } from './status.ts'
 
 const help = `
 Exit codes:
@@ -38,24 +24,27 @@ const program = new Command('guardian')
   .exitOverride()
   .addHelpText('after', help)
 
-for (const add of [
-  startCommand,
-  statusCommand,
-  checkCommand,
-  healCommand,
-  doctorCommand,
-  runCommand,
-  serviceCommand,
-  maintenanceCommand,
-  incidentsCommand,
-  reportCommand,
-  notifyCommand,
-  simulateCommand,
-  exportCommand,
-  configCommand,
-]) {
-  add(program)
+/** In the order of the help. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  heal: async () => (await import('./heal.ts')).healCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  service: async () => (await import('./service.ts')).serviceCommand,
+  maintenance: async () => (await import('./maintenance.ts')).maintenanceCommand,
+  incidents: async () => (await import('./incidents.ts')).incidentsCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  notify: async () => (await import('./notify.ts')).notifyCommand,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  config: async () => (await import('./config.ts')).configCommand,
 }
+
+// To load all of them takes longer than most commands do: only what may be meant, and everything for the help.
+const named = Object.keys(commands).filter((name) => process.argv.includes(name, 2))
+for (const name of named.length > 0 ? named : Object.keys(commands)) (await commands[name]?.())?.(program)
 
 // A reader that has read enough (`guardian incidents | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { startDaemon } from '../daemon.ts'
 import { stopSignal } from '../lib/stop-signal.ts'
 import { configFor, openLogged, optionsOf } from './context.ts'
 import { createHerald } from './herald.ts'
@@ -17,6 +16,7 @@ async function start(command: Command): Promise<void> {
   const stopping = stopSignal()
   const { app, end } = await openLogged(config, process.stdout.isTTY ? 'pretty' : 'json')
   for (const warning of config.warnings) app.log.warn(warning)
+  const { startDaemon } = await import('../daemon.ts')
   const daemon = await startDaemon(app).catch(async (error: unknown) => {
     await end()
     throw error

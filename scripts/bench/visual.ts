@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atLeast, atMost, median, type Row, tableOf } from './row.ts'
 import { unchanged } from './visual/capture.ts'
-import { type Comparing, startComparing } from './visual/comparing.ts'
+import { compareInTurns, type Times } from './visual/comparing.ts'
 import { peakOf } from './visual/memory.ts'
-import { type Odiff, startOdiff } from './visual/odiff.ts'
+import { fetchOdiff } from './visual/odiff.ts'
 import { type Case, cases, openBrowser, type Pictures, type Size, takePictures } from './visual/pages.ts'
 
 /** How many times faster than pixelmatch and pngjs each case has to be, by size. */
@@ -39,71 +39,34 @@ const named: Record<Case, string> = {
 export async function benchVisual(): Promise<readonly Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-visual-'))
   const browser = await openBrowser()
-  const [plain, ours] = [startComparing('plain'), startComparing('ours')]
-  const odiff = await startOdiff(folder)
+  const odiff = await fetchOdiff(folder)
   const rows: Row[] = []
   try {
     for (const { size, rounds, limits } of wanted) {
       const pictures = await takePictures(browser, size, folder)
-      const times = await inTurns({ plain, ours, odiff, pictures, folder }, rounds)
-      rows.push(...cases.map((name) => speedUp(size, name, times[name], limits[name], odiff)))
+      const times = await compareInTurns({
+        pictures,
+        folder,
+        rounds,
+        ...(odiff.home && { odiff: odiff.home }),
+      })
+      rows.push(...cases.map((name) => speedUp(size, name, times[name], limits[name], odiff.trouble)))
       rows.push(...(await captureRows(size, Math.min(rounds, 9))))
       if (size.height === 8_000) rows.push(await memoryRow(pictures))
     }
     return rows
   } finally {
-    if (typeof odiff !== 'string') odiff.close()
-    await Promise.all([plain.close(), ours.close()])
     await browser.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-type Tools = { plain: Comparing; ours: Comparing; odiff: Odiff | string; pictures: Pictures; folder: string }
-type Times = { plain: number[]; ours: number[]; odiff: number[]; counts: string }
-
-/** Every contender meets every case once a round, so that whatever else the machine does meets all of them. */
-async function inTurns({ plain, ours, odiff, pictures, folder }: Tools, rounds: number) {
-  const times = Object.fromEntries(
-    cases.map((name) => [name, { plain: [], ours: [], odiff: [], counts: '' }]),
-  ) as unknown as Record<Case, Times>
-  // The first round only warms up.
-  for (let round = -1; round < rounds; round += 1) {
-    for (const name of cases) {
-      const [expected, actual] = [pictures.base, pictures[name]]
-      const out = (who: string) => join(folder, `${who}.png`)
-      const theirs = await plain.run({ expected, actual, picture: out('plain') })
-      const told = await ours.run({ expected, actual, picture: out('ours') })
-      const { pixels } = theirs
-      const other =
-        typeof odiff === 'string'
-          ? Number.NaN
-          : await timed(() => odiff.compare(expected, actual, out('odiff')))
-      const exact = told.rung !== 'another-page'
-      if (exact && told.pixels !== pixels) throw new Error(`${name}: ${told.pixels} px instead of ${pixels}`)
-      times[name].counts = exact ? `${pixels} px by both` : `${pixels} px, ours stopped at ${told.pixels}`
-      if (round < 0) continue
-      times[name].plain.push(theirs.tookMs)
-      times[name].ours.push(told.tookMs)
-      times[name].odiff.push(other)
-    }
-  }
-  return times
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
-}
-
 const sized = ({ width, height }: Size): string => `${width}x${height}`
 const ms = (value: number): string => `${value.toPrecision(3)} ms`
 
-function speedUp(size: Size, name: Case, times: Times, limit: number, odiff: Odiff | string): Row {
+function speedUp(size: Size, name: Case, times: Times, limit: number, trouble?: string): Row {
   const [plain, ours, other] = [median(times.plain), median(times.ours), median(times.odiff)]
-  const beside =
-    typeof odiff === 'string' ? odiff : `odiff's server ${ms(other)} (${(plain / other).toPrecision(2)}x)`
+  const beside = trouble ?? `odiff's server ${ms(other)} (${(plain / other).toPrecision(2)}x)`
   const note = `plain ${ms(plain)}, ours ${ms(ours)}; ${beside}; ${times.counts}`
   return atLeast(`${named[name]}, ${sized(size)}`, plain / ours, 'x', limit, note)
 }
@@ -112,7 +75,7 @@ function speedUp(size: Size, name: Case, times: Times, limit: number, odiff: Odi
 async function captureRows(size: Size, rounds: number): Promise<readonly Row[]> {
   const rows: Row[] = []
   for (const length of size.height === 8_000 ? (['cut'] as const) : (['cut', 'whole'] as const)) {
-    const { ours, theirs } = await unchanged(size, length, rounds)
+    const { ours, theirs } = await unchanged({ size, length, rounds })
     const name = `capture to verdict, ${sized(size)}${length === 'cut' ? '' : ' and below'}`
     const note = `ours ${ms(ours)}, what toHaveScreenshot does ${ms(theirs)}`
     rows.push(atLeast(name, theirs / ours, 'x', 5, note))

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -8,6 +8,9 @@ import { nothing, type Tally } from './tally.ts'
 
 /** A file whose tests are over but which does not end has left something open; that is a failure, not a wait. */
 const fileTimeoutMs = 5 * 60_000
+/** Most of the slow ones wait for a service or a browser: a third one on two cores costs nobody anything. */
+const atOnce = availableParallelism() + 1
+const slowestShown = 60
 
 /** Runs the tests of node:test in `files`, or all of tests/runner, each file in a process of its own. */
 export async function unitTests(root: string, files: readonly string[]): Promise<Tally> {
@@ -16,12 +19,16 @@ export async function unitTests(root: string, files: readonly string[]): Promise
   const stream = run({
     cwd: root,
     files: chosen.map((file) => join(root, file)),
-    concurrency: availableParallelism(),
+    concurrency: atOnce,
     timeout: fileTimeoutMs,
   })
   let tally = nothing
-  stream.on('test:summary', ({ file, success, counts }) => {
-    if (file !== undefined) return
+  const took = new Map<string, number>()
+  stream.on('test:summary', ({ file, success, counts, duration_ms }) => {
+    if (file !== undefined) {
+      took.set(relative(root, file), duration_ms)
+      return
+    }
     const { tests, passed, skipped, todo } = counts
     const failed = tests - passed - skipped - todo
     tally = { passed, failed: success ? failed : Math.max(1, failed), skipped: skipped + todo }
@@ -29,5 +36,12 @@ export async function unitTests(root: string, files: readonly string[]): Promise
   const report = stream.compose<NodeJS.ReadWriteStream>(spec)
   report.pipe(process.stdout, { end: false })
   await finished(report)
+  if (chosen.length > slowestShown) process.stdout.write(slowest(took))
   return tally
+}
+
+/** Where to begin when a run has become too long. */
+function slowest(took: ReadonlyMap<string, number>): string {
+  const lines = [...took].sort(([, one], [, other]) => other - one).slice(0, slowestShown)
+  return `The slowest files:\n${lines.map(([file, ms]) => `  ${(ms / 1_000).toFixed(1).padStart(6)} s  ${file}\n`).join('')}`
 }

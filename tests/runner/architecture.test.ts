@@ -62,7 +62,7 @@ const adapters = [
 ]
 
 /** Playwright loads it in a process of its own, where it is a client of the daemon like a command. */
-const ownProgram = ({ path }: File): boolean => path === 'checks/playwright-hand.ts'
+const ownProgram = ({ path }: File): boolean => path === 'checks/playwright/reporters/hand.ts'
 /** A program whose environment is what the daemon gave it for the suites, and its output what the daemon reads. */
 const keptProgram = 'checks/playwright/kept/program.ts'
 
@@ -167,7 +167,7 @@ test('config.ts alone reads the environment', () => {
 })
 
 test('there are no default exports but in plugin files, and in what Playwright loads', () => {
-  const plugin = /^(?:activity|checks|drivers|notifiers)\/[\w-]+\.ts$/
+  const plugin = /^(?:activity|checks|checks\/playwright\/reporters|drivers|notifiers)\/[\w-]+\.ts$/
   const found = containing(/^export default\b/gm).map((line) => line.split(':')[0] ?? '')
   assert.deepEqual(
     found.filter((path) => !plugin.test(path)),

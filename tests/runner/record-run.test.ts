@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import handReporter from '../../runner/checks/playwright-hand.ts'
+import handReporter from '../../runner/checks/playwright/reporters/hand.ts'
 import type { HandRun } from '../../runner/core/hand-run.ts'
 import { callDaemon } from '../../runner/server/client.ts'
 import { inProcess } from './daemon-tools.ts'

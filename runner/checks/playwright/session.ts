@@ -30,9 +30,9 @@ export type SessionEnd = {
   readonly discard?: () => Promise<void>
 }
 
-const fileOf = (name: string) => fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
+const fileOf = (name: string) => fileURLToPath(new URL(`./reporters/${name}.ts`, import.meta.url))
 /** Ours streams the answers, the other leaves results for Allure in the run's folder. */
-const reporters = { stream: fileOf('playwright-reporter'), keep: fileOf('playwright-allure') }
+const reporters = { stream: fileOf('stream'), keep: fileOf('allure') }
 
 /** One run of Playwright from start to the last trace of it: no process and no temporary file stays. */
 export async function session(tools: SuiteTools, ask: SessionAsk): Promise<SessionEnd> {

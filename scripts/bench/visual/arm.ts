@@ -15,10 +15,7 @@ const cache = join(import.meta.dirname, '../../../node_modules/.cache/guardian/n
 export const environmentOf = (who: string): Environment =>
   who === 'ours' ? { ...withTunedMalloc(process.env), NODE_COMPILE_CACHE: cache } : process.env
 
-/**
- * A contender in a process of its own. In one process the garbage of one is cleared away, beside all of Playwright's
- * memory, on the second core while the next is being timed.
- */
+/** A program of the bench in a process of its own, without what this one has loaded and left in memory. */
 export function startArm<Job extends object, Result>(
   program: string,
   args: readonly string[],

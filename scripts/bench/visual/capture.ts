@@ -25,29 +25,22 @@ const theirDefaults = { isNot: false, animations: 'disabled', caret: 'hide', sca
 /** The page is cut to the size, or as long as it is by itself, which is longer than a window. */
 export type Length = 'cut' | 'whole'
 
-/** Milliseconds from the open page to the verdict that nothing changed, in turns; medians. */
-export async function unchanged(size: Size, length: Length, rounds: number) {
-  const [ours, theirs] = (['ours', 'theirs'] as const).map((who) =>
-    startArm<{ round: number }, object>(
-      import.meta.filename,
-      [who, JSON.stringify(size), length],
-      environmentOf(who),
-    ),
-  ) as [ReturnType<typeof startArm>, ReturnType<typeof startArm>]
-  const times = { ours: [] as number[], theirs: [] as number[] }
-  // The first round only opens the page.
-  for (let round = -1; round < rounds; round += 1) {
-    const [one, other] = [await ours.run({ round }), await theirs.run({ round })]
-    if (round < 0) continue
-    times.ours.push(one.tookMs)
-    times.theirs.push(other.tookMs)
+type Job = { readonly size: Size; readonly length: Length; readonly rounds: number }
+type Result = { readonly ours: readonly number[]; readonly theirs: readonly number[] }
+
+/** Milliseconds from the open page to the verdict that nothing changed: pairs in turns on one page; medians. */
+export async function unchanged(job: Job) {
+  const arm = startArm<Job, Result>(import.meta.filename, [], environmentOf('ours'))
+  try {
+    const { ours, theirs } = await arm.run(job)
+    return { ours: median(ours), theirs: median(theirs) }
+  } finally {
+    await arm.close()
   }
-  await Promise.all([ours.close(), theirs.close()])
-  return { ours: median(times.ours), theirs: median(times.theirs) }
 }
 
 /** Looks at the page and says nothing when it is as it was. Both read what is approved from its file. */
-async function looking(who: string, page: Page, file: string): Promise<() => Promise<void>> {
+async function looking(who: keyof Result, page: Page, file: string): Promise<() => Promise<void>> {
   if (who === 'ours') {
     const { bytes } = await capture(page, 1)
     await writeFile(file, bytes)
@@ -65,22 +58,31 @@ async function looking(who: string, page: Page, file: string): Promise<() => Pro
   }
 }
 
-if (import.meta.main) {
-  const [, , who = '', size = '', length = ''] = process.argv
-  const { width, height } = z.object({ width: z.number(), height: z.number() }).parse(JSON.parse(size))
+async function pairs({ size: { width, height }, length, rounds }: Job): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-bench-capture-'))
   const browser = await openBrowser()
-  const page = await browser.newPage({ viewport: { width, height: Math.min(height, 1_080) } })
-  const style =
-    length === 'cut' ? `html{height:${height}px;overflow:hidden}body{height:${height}px;overflow:hidden}` : ''
-  await page.setContent(shop({ width, height }, style))
-  const look = await looking(who, page, join(folder, 'approved.png'))
-  const work = async () => {
-    await look()
-    return {}
-  }
-  serve(work, async () => {
+  try {
+    const page = await browser.newPage({ viewport: { width, height: Math.min(height, 1_080) } })
+    const cut = `html{height:${height}px;overflow:hidden}body{height:${height}px;overflow:hidden}`
+    await page.setContent(shop({ width, height }, length === 'cut' ? cut : ''))
+    const looks = {
+      ours: await looking('ours', page, join(folder, 'ours.png')),
+      theirs: await looking('theirs', page, join(folder, 'theirs.png')),
+    }
+    const times = { ours: [] as number[], theirs: [] as number[] }
+    // The first round only warms up; who comes first takes turns.
+    for (let round = -1; round < rounds; round += 1) {
+      for (const who of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
+        const start = performance.now()
+        await looks[who]()
+        if (round >= 0) times[who].push(performance.now() - start)
+      }
+    }
+    return times
+  } finally {
     await browser.close()
     await rm(folder, { recursive: true, force: true })
-  })
+  }
 }
+
+if (import.meta.main) serve<Job, Result>(pairs, async () => undefined)

@@ -19,8 +19,8 @@ type Server = {
 }
 const serverClass = z.custom<new () => Server>((value) => typeof value === 'function')
 
-/** odiff's server, got into a folder of its own for this once; a sentence when it cannot be had. */
-export async function startOdiff(folder: string): Promise<Odiff | string> {
+/** Gets odiff into a folder of its own for this once; why not, when it cannot be had. */
+export async function fetchOdiff(folder: string): Promise<{ home?: string; trouble?: string }> {
   const home = join(folder, 'odiff')
   try {
     await mkdir(home)
@@ -34,17 +34,22 @@ export async function startOdiff(folder: string): Promise<Odiff | string> {
       `odiff-bin@${version}`,
     ]
     await promisify(execFile)('npm', args, { timeout: 60_000, shell: process.platform === 'win32' })
-    const loaded: unknown = createRequire(join(home, 'package.json'))('odiff-bin')
-    const { ODiffServer } = z.object({ ODiffServer: serverClass }).parse(loaded)
-    const server = new ODiffServer()
-    const options = { threshold: 0.1, antialiasing: true }
-    return {
-      compare: async (expected, actual, picture) => {
-        await server.compare(expected, actual, picture, options)
-      },
-      close: () => server.stop(),
-    }
+    return { home }
   } catch (error) {
-    return `odiff ${version} is not to be had here: ${explain(error).split('\n')[0]}`
+    return { trouble: `odiff ${version} is not to be had here: ${explain(error).split('\n')[0]}` }
+  }
+}
+
+/** odiff's server, from where it was put. */
+export function openOdiff(home: string): Odiff {
+  const loaded: unknown = createRequire(join(home, 'package.json'))('odiff-bin')
+  const { ODiffServer } = z.object({ ODiffServer: serverClass }).parse(loaded)
+  const server = new ODiffServer()
+  const options = { threshold: 0.1, antialiasing: true }
+  return {
+    compare: async (expected, actual, picture) => {
+      await server.compare(expected, actual, picture, options)
+    },
+    close: () => server.stop(),
   }
 }

@@ -8,6 +8,7 @@ import { categoryOf } from '../../../runner/checks/playwright/category.ts'
 import { createSuiteRunner } from '../../../runner/checks/playwright.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
 import { readRuns } from '../../../runner/lib/run-folder.ts'
+import { testCache } from '../test-cache.ts'
 
 const root = join(import.meta.dirname, 'fixtures', 'suites')
 
@@ -20,7 +21,7 @@ test('a run leaves results for Allure with owner, severity, verdict and category
     log,
     clock: systemClock(),
     env: process.env,
-    cacheDir: join(temp, 'c'),
+    cacheDir: testCache,
     tempDir: temp,
   }
   const folder = join(temp, 'runs', 'answers-schedule-1')

@@ -11,6 +11,7 @@ import { createSuiteRunner } from '../../../runner/checks/playwright.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
 import { systemProcesses } from '../../../runner/lib/processes.ts'
 import { handClock } from '../store/setup.ts'
+import { testCache } from '../test-cache.ts'
 
 const suites = join(import.meta.dirname, 'fixtures', 'suites')
 const project = join(import.meta.dirname, '..', '..', '..')
@@ -23,7 +24,7 @@ async function runnerOf(t: TestContext, { root = suites, limits = {}, clock = sy
     log: pino({ level: 'silent' }),
     clock,
     env: process.env,
-    cacheDir: join(temp, 'cache'),
+    cacheDir: testCache,
     tempDir: temp,
     limits: { runs: 50, ageMs: 3_600_000, bytes: 5e9, ...limits },
   })
@@ -67,7 +68,8 @@ const browserPids = async (temp: string) =>
     .map((one) => one.pid)
 
 test('a run in a kept process answers as one in a process of its own does, and so does the next', async (t) => {
-  const { run, temp } = await runnerOf(t)
+  const { runner, run, temp } = await runnerOf(t)
+  await runner.list('answers')
   const alone = short(await run('answers', { keepReadyMs: 0 }))
   assert.deepEqual(await alive(temp), [])
   const first = await run('answers')
@@ -76,22 +78,16 @@ test('a run in a kept process answers as one in a process of its own does, and s
   assert.deepEqual([short(first), short(second)], [alone, alone])
   assert.deepEqual([first.ended, second.ended], ['complete', 'complete'])
   assert.ok(pid !== undefined)
-  assert.deepEqual(await keptPids(temp), [pid])
-})
 
-test('checks that are asked again use what is kept, and keep it no longer', async (t) => {
-  const { runner, run, temp } = await runnerOf(t)
-  await runner.list('answers')
-  await run('answers')
-  const before = await keptPids(temp)
+  // What keeps nothing itself uses what is there.
   const only = ['answers › answers › passes']
   const again = await run('answers', { only, trigger: 'verify', keepReadyMs: 0 })
   assert.deepEqual(short(again), { passes: 'pass' })
-  assert.deepEqual(await keptPids(temp), before)
+  assert.deepEqual(await keptPids(temp), [pid])
 })
 
-test('one browser serves run after run, and one that died is replaced', async (t) => {
-  const { run, temp } = await runnerOf(t)
+test('one browser serves run after run, one that died is replaced, and nothing outlives the runner', async (t) => {
+  const { runner, run, temp } = await runnerOf(t)
   const verdicts = { 'shows a heading': 'pass', 'misses a heading': 'fail' }
   assert.deepEqual(short(await run('browser')), verdicts)
   const [first] = await browserPids(temp)
@@ -102,6 +98,11 @@ test('one browser serves run after run, and one that died is replaced', async (t
   const [second, ...others] = await browserPids(temp)
   assert.ok(second !== undefined && second !== first)
   assert.deepEqual(others, [])
+
+  await runner.close()
+  assert.deepEqual(await alive(temp), [])
+  const left = (await readdir(temp)).filter((name) => name.startsWith('guardian-suite-'))
+  assert.deepEqual(left, [])
 })
 
 test('a browser that does not start proves nothing about the service', async (t) => {
@@ -176,16 +177,4 @@ test('at its deadline a run takes all that was kept with it, and the next begins
   assert.equal(result.ended, 'deadline')
   assert.deepEqual(await alive(temp), [])
   assert.equal((await run('views')).ended, 'complete')
-})
-
-test('when the runner is closed, no process and no temporary file is left', async (t) => {
-  const { runner, run, temp } = await runnerOf(t)
-  await run('browser')
-  assert.ok((await alive(temp)).length > 1)
-  await runner.close()
-  assert.deepEqual(await alive(temp), [])
-  assert.deepEqual(
-    (await readdir(temp)).filter((name) => name.startsWith('guardian-suite-')),
-    [],
-  )
 })

@@ -11,6 +11,7 @@ import { createSuiteRunner } from '../../../runner/checks/playwright.ts'
 import type { Observation } from '../../../runner/core/observation.ts'
 import { systemClock } from '../../../runner/lib/clock.ts'
 import { systemProcesses } from '../../../runner/lib/processes.ts'
+import { testCache } from '../test-cache.ts'
 
 const root = join(import.meta.dirname, 'fixtures', 'suites')
 
@@ -20,13 +21,12 @@ async function runnerOf(t: TestContext) {
   t.after(() => rm(temp, { recursive: true, force: true }))
   const mask = (text: string) => text.replaceAll('hunter2', '[masked]')
   const log = pino({ level: 'silent' })
-  const cacheDir = join(temp, 'cache')
   const runner = createSuiteRunner({
     root,
     log,
     clock: systemClock(),
     env: process.env,
-    cacheDir,
+    cacheDir: testCache,
     mask,
     tempDir: temp,
   })

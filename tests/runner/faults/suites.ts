@@ -20,9 +20,12 @@ export type Suites = {
 
 export async function suitesOf(t: TestContext): Promise<Suites> {
   const folder = await mkdtemp(join(tmpdir(), 'guardian-faults-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
   const log = pino({ level: 'silent' })
   const runner = createSuiteRunner({ root, log, clock: systemClock(), env: process.env })
+  t.after(async () => {
+    await runner.close()
+    await rm(folder, { recursive: true, force: true })
+  })
   return {
     folder,
     checksOf: async (suite, service) =>
@@ -37,6 +40,7 @@ export async function suitesOf(t: TestContext): Promise<Suites> {
         trigger: 'verify',
         from: 'here',
         folder: join(folder, suite),
+        keepReadyMs: 60_000,
       })
       if (ended !== 'complete') throw new Error(`The suite ${suite} ended as ${ended}: ${trouble}`)
       return observations

@@ -25,8 +25,8 @@ type Tools = Omit<SuiteTools, 'keeper'>
 type Surroundings = Pick<ChildAsk, 'root' | 'env' | 'cacheDir'>
 
 const program = fileURLToPath(new URL('./program.ts', import.meta.url))
-/** A run waits for it, and its own deadline counts from then on. */
-const startMs = 10_000
+/** A run waits for it, and its own deadline counts from then on. Without it the same would be loaded by the run itself. */
+const startMs = 30_000
 const endMs = 3_000
 
 /** Starts a Playwright that stays. Rejects with AdapterError when it does not come up. */

@@ -10,13 +10,13 @@ import { systemClock } from '../../../../runner/lib/clock.ts'
 import { readRuns } from '../../../../runner/lib/run-folder.ts'
 import { approve } from '../../../../runner/visual/baselines/approve.ts'
 import { listCandidates } from '../../../../runner/visual/baselines/candidate.ts'
+import { testCache } from '../../test-cache.ts'
 import { decision } from '../baselines/setting.ts'
 import { startSite } from './site.ts'
 
 /** Runs the specs of fixtures/ against pages on loopback, with baselines in a folder of their own. */
 export async function settingOf(t: TestContext) {
   const root = await mkdtemp(join(tmpdir(), 'guardian-matcher-'))
-  t.after(() => rm(root, { recursive: true, force: true }))
   const site = await startSite(t)
   const folders = {
     baselines: join(root, 'baselines'),
@@ -26,10 +26,14 @@ export async function settingOf(t: TestContext) {
     root: join(import.meta.dirname, 'fixtures'),
     log: pino({ level: 'silent' }),
     clock: systemClock(),
-    cacheDir: join(root, 'cache'),
+    cacheDir: testCache,
     tempDir: root,
     // These tests say themselves whether they play CI.
     env: { ...process.env, CI: '', SITE_URL: site.url, GUARDIAN_VISUAL_ROOT: root },
+  })
+  t.after(async () => {
+    await runner.close()
+    await rm(root, { recursive: true, force: true })
   })
   const run = async (only: RegExp, env: Record<string, string> = {}): Promise<Map<string, Observation>> => {
     const folder = join(root, 'kept')
@@ -41,6 +45,7 @@ export async function settingOf(t: TestContext) {
       folder,
       only,
       env,
+      keepReadyMs: 60_000,
     } as const
     const { observations, trouble } = await runner.run(ask)
     assert.equal(trouble, undefined)

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import type { FullConfig, Reporter } from '@playwright/test/reporter'
-import type { HandAnswer, HandRun } from '../core/hand-run.ts'
-import { systemClock } from '../lib/clock.ts'
-import { explain, UserError } from '../lib/errors.ts'
-import { createCollector } from './playwright/collect.ts'
-import { placeOf } from './playwright/place.ts'
-import { streaming } from './playwright/streaming.ts'
+import type { HandAnswer, HandRun } from '../../../core/hand-run.ts'
+import { systemClock } from '../../../lib/clock.ts'
+import { explain, UserError } from '../../../lib/errors.ts'
+import { createCollector } from '../collect.ts'
+import { placeOf } from '../place.ts'
+import { streaming } from '../streaming.ts'
 
 type Told = { readonly recorded: number; readonly why?: string }
 
@@ -66,12 +66,12 @@ async function tellDaemon(run: HandRun): Promise<Told | undefined> {
     { loadNotifiers },
     { callDaemon },
   ] = await Promise.all([
-    import('../config.ts'),
-    import('./kinds.ts'),
-    import('../drivers/kinds.ts'),
-    import('../activity/kinds.ts'),
-    import('../notifiers/kinds.ts'),
-    import('../server/client.ts'),
+    import('../../../config.ts'),
+    import('../../kinds.ts'),
+    import('../../../drivers/kinds.ts'),
+    import('../../../activity/kinds.ts'),
+    import('../../../notifiers/kinds.ts'),
+    import('../../../server/client.ts'),
   ])
   const [checks, drivers, activities, notifiers] = await Promise.all([
     loadKinds(),

@@ -1,6 +1,6 @@
 import type { Reporter } from '@playwright/test/reporter'
-import { type Message, seal } from './playwright/protocol.ts'
-import { streaming } from './playwright/streaming.ts'
+import { type Message, seal } from '../protocol.ts'
+import { streaming } from '../streaming.ts'
 
 /**
  * Streams the results of a Playwright run to the daemon that started it, test by test, over the IPC channel

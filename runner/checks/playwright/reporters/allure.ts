@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path'
 import type { FullConfig, FullResult, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter'
 import { AllureReporter } from 'allure-playwright'
-import { keptRuns, pruneRuns, type RunRecord, writeRunRecord } from '../lib/run-folder.ts'
-import { allureLabels } from './playwright/allure-labels.ts'
-import { suiteOf } from './playwright/listed.ts'
-import { annotations } from './playwright/marks.ts'
-import { isWhole, ranWhole } from './playwright/narrowed.ts'
-import { placeOf } from './playwright/place.ts'
+import { keptRuns, pruneRuns, type RunRecord, writeRunRecord } from '../../../lib/run-folder.ts'
+import { allureLabels } from '../allure-labels.ts'
+import { suiteOf } from '../listed.ts'
+import { annotations } from '../marks.ts'
+import { isWhole, ranWhole } from '../narrowed.ts'
+import { placeOf } from '../place.ts'
 
 /**
  * Writes results for Allure into the folder of the run, with our own words on them: owner, severity, verdict and
