@@ -13,14 +13,16 @@ import { closeStands } from './chaos/stand.ts'
 
 /**
  * `pnpm chaos` breaks real services and a real Guardian on purpose and says what came of it. `--list` names the
- * scenarios, `--only <name>` runs one (again and again), `--seed <n>` repeats a run, `--soak 2h` breaks something every
- * five minutes for so long, `--monit` lets Monit heal the same faults beside it.
+ * scenarios, `--only <name>` runs one (again and again), `--quick` tries less often what is tried very often,
+ * `--seed <n>` repeats a run, `--soak 2h` breaks something every five minutes for so long, `--monit` lets Monit heal
+ * the same faults beside it.
  */
 const { values: asked } = parseArgs({
   options: {
     seed: { type: 'string' },
     only: { type: 'string', multiple: true },
     list: { type: 'boolean' },
+    quick: { type: 'boolean' },
     soak: { type: 'string' },
     every: { type: 'string' },
     monit: { type: 'boolean' },
@@ -97,7 +99,11 @@ async function runOne({ run, ...about }: Scenario, seed: number): Promise<Result
   const say = (text: string) => {
     if (asked.verbose || asked.soak || asked.monit) process.stdout.write(`  ${about.name}: ${text}\n`)
   }
-  const outcome = await run({ random: seeded(seed).branch(about.name), say }).catch((error: unknown) => ({
+  const outcome = await run({
+    random: seeded(seed).branch(about.name),
+    quick: asked.quick === true,
+    say,
+  }).catch((error: unknown) => ({
     ok: false,
     found: explain(error),
   }))

@@ -3,6 +3,8 @@ import type { Random } from './random.ts'
 /** What a scenario is told. */
 export type Setting = {
   readonly random: Random
+  /** Fewer trials of what is tried very often, for whoever cannot wait for all of them. */
+  readonly quick: boolean
   /** A line for whoever watches. */
   say(text: string): void
 }

@@ -10,15 +10,19 @@ import { nothing, type Tally } from './tally.ts'
 const fileTimeoutMs = 5 * 60_000
 /** Most of the slow ones wait for a service or a browser: a third one on two cores costs nobody anything. */
 const atOnce = availableParallelism() + 1
-const slowestShown = 60
+const slowestShown = 10
+/** What takes a minute or more goes first: begun last, it would run on alone at the end. */
+const slow =
+  /visual\/matcher|faults|checks\/playwright|drivers\/pm2|commands\/doctor|support\/real|daemon\.test/
 
 /** Runs the tests of node:test in `files`, or all of tests/runner, each file in a process of its own. */
 export async function unitTests(root: string, files: readonly string[]): Promise<Tally> {
   const chosen = files.length > 0 ? files : await filesIn(root, 'tests/runner/**/*.test.ts')
   if (chosen.length === 0) return nothing
+  const [first, rest] = [chosen.filter((file) => slow.test(file)), chosen.filter((file) => !slow.test(file))]
   const stream = run({
     cwd: root,
-    files: chosen.map((file) => join(root, file)),
+    files: [...first, ...rest].map((file) => join(root, file)),
     concurrency: atOnce,
     timeout: fileTimeoutMs,
   })

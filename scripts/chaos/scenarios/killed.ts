@@ -7,6 +7,8 @@ import { now, until } from '../wait.ts'
 
 const victim = 'victim'
 const loops = 50
+/** Every step once, and three random moments. */
+const quickLoops = steps.length + 3
 const lanes = 3
 const backMs = 10_000
 
@@ -36,7 +38,10 @@ export const killed: Scenario = {
   expected: 'one start a restart, the attempt counted, the database whole, healed within 10 s of the death',
   alone: true,
   async run(setting) {
-    const todo = Array.from({ length: loops }, (_, index) => steps[index % (steps.length + 3)])
+    const todo = Array.from(
+      { length: setting.quick ? quickLoops : loops },
+      (_, index) => steps[index % quickLoops],
+    )
     const done = (await Promise.all(Array.from({ length: lanes }, () => lane(setting, todo)))).flat()
     const problems = done.flatMap(({ step, fault, problems }) =>
       problems.map((problem) => `${step} (${fault}): ${problem}`),
