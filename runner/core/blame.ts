@@ -40,7 +40,7 @@ export type Blame =
 /** A parent that does not answer our question within this time is judged by what is known. */
 const patience = 15_000
 
-/** Whether a failure that began at `since` is the service's own, or that of something it needs. */
+/** Whether a failure that was seen at `since` is the service’s own, or that of something it needs. */
 export function blame(policy: Policy, world: World, service: string, since: number, at: number): Blame {
   let asking = false
   for (const parent of ancestors(policy, service)) {

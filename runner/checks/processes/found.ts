@@ -3,6 +3,8 @@ export type Found = {
   readonly commandLine: string
   /** Resident memory. */
   readonly rssBytes: number
+  /** Memory that is its alone, which Linux tells: the processes of a browser share most of their code. */
+  readonly ownBytes?: number
 }
 
 /** Which processes are meant. With both, the process with that id must also match, so that a reused id deceives nobody. */

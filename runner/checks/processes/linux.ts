@@ -24,8 +24,9 @@ async function look(pid: number, wanted: Wanted): Promise<Found | undefined> {
   if (commandLine === undefined || !matches(commandLine, wanted)) return undefined
   const status = await read(`/proc/${pid}/status`)
   if (status === undefined || /^State:\s*[ZX]/m.test(status)) return undefined
-  const kilobytes = /^VmRSS:\s*(\d+)/m.exec(status)?.[1]
-  return { pid, commandLine, rssBytes: Number(kilobytes ?? 0) * 1_024 }
+  const bytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1_024
+  return { pid, commandLine, rssBytes: bytes('VmRSS'), ownBytes: bytes('RssAnon') }
 }
 
 /** Undefined when the process ended meanwhile, or is hidden from us. */

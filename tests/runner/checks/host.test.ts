@@ -10,6 +10,7 @@ import { loadKinds } from '../../../runner/checks/kinds.ts'
 import { parseMeminfo } from '../../../runner/checks/memory/host.ts'
 import memory from '../../../runner/checks/memory.ts'
 import processCheck from '../../../runner/checks/process.ts'
+import { findProcesses } from '../../../runner/checks/processes/find.ts'
 import { parsePs } from '../../../runner/checks/processes/mac.ts'
 import { parseCim } from '../../../runner/checks/processes/windows.ts'
 import { ask, instanceOf } from './tools.ts'
@@ -43,6 +44,19 @@ describe('a process check', () => {
     const gone = await ask(instance)
     assert.deepEqual([gone.verdict, gone.reason, gone.summary], ['fail', 'exited', `"${mark}" does not run`])
   })
+
+  const onLinux = process.platform === 'linux' ? {} : { skip: 'only Linux tells it' }
+  test(
+    'knows what memory is of the process alone, without the code that others share',
+    onLinux,
+    async (t) => {
+      const { pid } = await someProcess(t)
+      const [found] = await findProcesses({ pid }, AbortSignal.timeout(5_000))
+      const { ownBytes = 0, rssBytes = 0 } = found ?? {}
+      assert.ok(ownBytes > 1_000_000, `${ownBytes}`)
+      assert.ok(ownBytes < rssBytes, `${ownBytes} of ${rssBytes}`)
+    },
+  )
 
   test('follows an id file, and is not deceived by an id that another process has now', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'guardian-pid-'))

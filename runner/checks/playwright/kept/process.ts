@@ -15,7 +15,7 @@ export type KeptProcess = {
   readonly pid: number
   /** Settles when the run is over. Undefined when it runs nothing: its code is of yesterday, or it is gone. */
   run(ask: ChildAsk): Promise<{ readonly ended: Promise<Ended> } | undefined>
-  /** Keeper memory of its browsers; of what they share, every one is counted. */
+  /** Memory of its browsers, without what their processes share with each other where that can be told. */
   bytes(): Promise<number>
   /** Nothing of it is left then: no process and no file. */
   end(): Promise<void>
@@ -76,7 +76,7 @@ export async function startKept(tools: Tools, surroundings: Surroundings): Promi
       const members = new Set((await membersOf({ pid, ...tree }, tools.processes)).map((one) => one.pid))
       const all = await findProcesses({}, AbortSignal.timeout(endMs))
       const browsers = all.filter((one) => one.pid !== pid && members.has(one.pid))
-      return browsers.reduce((sum, { rssBytes }) => sum + rssBytes, 0)
+      return browsers.reduce((sum, { ownBytes, rssBytes }) => sum + (ownBytes ?? rssBytes), 0)
     },
   }
 }
