@@ -49,7 +49,7 @@ test('a real process that its own supervisor restarts is counted and verified, a
   }
   const { pid = 0 } = app.engine.world().services.panel?.status ?? {}
   process.kill(pid, 'SIGKILL')
-  const last = await untilService(app, 'panel', ({ phase }) => phase.name === 'waiting')
-  assert.equal(last.phase.name === 'waiting' && last.phase.why, 'escalated')
+  // Its check may fail twice before its driver has seen the death, which is not what calls a person.
+  await untilService(app, 'panel', ({ phase }) => phase.name === 'waiting' && phase.why === 'escalated')
   assert.equal(app.engine.world().restarts.length, 3)
 })

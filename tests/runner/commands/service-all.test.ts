@@ -65,7 +65,7 @@ suite('everything at once', () => {
   })
 
   test('a service that does not come up holds back those that need it, and no other', async (t) => {
-    const { config } = await stack({ comfyui: { ...broken, policy: { cooldown: '200ms' } } })
+    const { config } = await stack({ comfyui: { ...broken, policy: { attempts: 1 } } })
     const { app } = await inProcess(t, config)
     const { ok, text, services } = await controlAll(app, { do: 'start-all' }, 'ann')
     assert.equal(ok, false)
