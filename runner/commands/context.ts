@@ -46,7 +46,7 @@ export async function withApp<Result>(config: Config, work: (app: App) => Promis
 }
 
 export async function openLogged(config: Config, show: 'pretty' | 'json' | 'nothing') {
-  // A command that asks a daemon needs neither: it starts in half the time without them.
+  // A command that asks a daemon needs neither: it starts in two thirds of the time without them.
   const { openApp } = await import('../app.ts')
   const { createLog } = await import('../telemetry/log.ts')
   const mask = createMask(config.secretValues)

@@ -30,7 +30,7 @@ export type Guardian = {
   ready(): Promise<void>
   status(): Promise<Status>
   service(id: string): Promise<ServiceStatus>
-  /** Every service of its configuration is up. */
+  /** Every service of its configuration is up, and its driver has looked at it. */
   allUp(ms?: number): Promise<void>
   incidents(): readonly Incident[]
   /** Resident memory in bytes, open files, and dead children that nobody has counted. */
@@ -90,7 +90,9 @@ export async function startGuardian(
     },
     async allUp(ms = 30_000) {
       await until('every service is up', ms, async () =>
-        (await status()).services.every(({ phase }) => phase === 'up'),
+        (await status()).services.every(
+          ({ phase, driverStatus }) => phase === 'up' && driverStatus !== undefined,
+        ),
       )
     },
     incidents: () => readIncidents(dataDir),
