@@ -8,8 +8,6 @@ import { nothing, type Tally } from './tally.ts'
 
 /** A file whose tests are over but which does not end has left something open; that is a failure, not a wait. */
 const fileTimeoutMs = 5 * 60_000
-/** Most of the slow ones wait for a service or a browser: a third one on two cores costs nobody anything. */
-const atOnce = availableParallelism() + 1
 const slowestShown = 10
 /** What takes a minute or more goes first: begun last, it would run on alone at the end. */
 const slow =
@@ -23,7 +21,7 @@ export async function unitTests(root: string, files: readonly string[]): Promise
   const stream = run({
     cwd: root,
     files: [...first, ...rest].map((file) => join(root, file)),
-    concurrency: atOnce,
+    concurrency: availableParallelism(),
     timeout: fileTimeoutMs,
   })
   let tally = nothing
