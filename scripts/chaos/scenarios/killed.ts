@@ -34,7 +34,7 @@ type Loop = {
 
 export const killed: Scenario = {
   name: 'guardian-killed',
-  injected: `kill -9 of Guardian at ${steps.length} steps of a restart and at random moments, ${loops} loops`,
+  injected: `kill -9 of Guardian at ${steps.length} steps of a restart and at random moments, up to ${loops} loops`,
   expected: 'one start a restart, the attempt counted, the database whole, healed within 10 s of the death',
   alone: true,
   async run(setting) {

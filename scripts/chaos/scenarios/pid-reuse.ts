@@ -11,7 +11,7 @@ type Report = { readonly reused: number; readonly sameTick: number; readonly pro
 
 export const pidReuse: Scenario = {
   name: 'pid-reuse',
-  injected: `a service dies unseen and a stranger gets its very PID (a PID namespace with its counter set), ${most} trials`,
+  injected: `a service dies unseen and a stranger gets its very PID (a PID namespace with its counter set), up to ${most} trials`,
   expected: 'the stranger is never taken for the service, and gets no signal at all',
   async run({ random, quick }) {
     const trials = quick ? quickly : most

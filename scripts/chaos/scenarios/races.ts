@@ -9,7 +9,7 @@ const limitMs = 1_000
 
 export const twoGuardians: Scenario = {
   name: 'two-guardians',
-  injected: `two Guardians started on one data folder at the same moment, ${most} times; the winner is killed each time`,
+  injected: `two Guardians started on one data folder at the same moment, up to ${most} times; the winner is killed each time`,
   expected: `exactly one watches; the other says so and ends with 1, within ${limitMs / 1_000} s of the moment when the first one is ready`,
   async run({ say, quick }) {
     const races = quick ? quickly : most
